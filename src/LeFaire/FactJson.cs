@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.Learning;
+using LeFaire.Onboarding;
+using LeFaire.People;
+using LeFaire.Succession;
+
+namespace LeFaire;
+
+/// <summary>Facts as JSON, by code generated at compile time: the one form in which the log, the views and the tests hold them.</summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(Fact))]
+[JsonSerializable(typeof(AccountOpened))]
+[JsonSerializable(typeof(AccountLinked))]
+[JsonSerializable(typeof(AccountUnlinked))]
+[JsonSerializable(typeof(AccountMarkedNotAPerson))]
+[JsonSerializable(typeof(EmploymentStarted))]
+[JsonSerializable(typeof(AssignmentChanged))]
+[JsonSerializable(typeof(ProjectAssigned))]
+[JsonSerializable(typeof(ProjectUnassigned))]
+[JsonSerializable(typeof(ContractSuspended))]
+[JsonSerializable(typeof(ContractResumed))]
+[JsonSerializable(typeof(EmploymentEnded))]
+[JsonSerializable(typeof(PostPublished))]
+[JsonSerializable(typeof(ReplyPosted))]
+[JsonSerializable(typeof(PostWithdrawn))]
+[JsonSerializable(typeof(ReactionGiven))]
+[JsonSerializable(typeof(ReactionWithdrawn))]
+[JsonSerializable(typeof(CommunityOpened))]
+[JsonSerializable(typeof(CommunityJoined))]
+[JsonSerializable(typeof(CommunityLeft))]
+[JsonSerializable(typeof(WorkshopScheduled))]
+[JsonSerializable(typeof(WorkshopRegistered))]
+[JsonSerializable(typeof(WorkshopAttended))]
+[JsonSerializable(typeof(WorkshopCancelled))]
+[JsonSerializable(typeof(MentoringSessionHeld))]
+[JsonSerializable(typeof(CohortOpened))]
+[JsonSerializable(typeof(PlanOpened))]
+[JsonSerializable(typeof(CandidateNominated))]
+[JsonSerializable(typeof(NominationSeconded))]
+[JsonSerializable(typeof(ConsultationClosed))]
+[JsonSerializable(typeof(NoticeGiven))]
+[JsonSerializable(typeof(ObjectionRaised))]
+[JsonSerializable(typeof(ObjectionWithdrawn))]
+[JsonSerializable(typeof(FactRetracted))]
+public sealed partial class FactJson : JsonSerializerContext
+{
+    /// <summary>Reads a fact of the log.</summary>
+    /// <param name="name">Its name in the log.</param>
+    /// <param name="json">Its data in the log, UTF-8.</param>
+    /// <exception cref="JsonException">The name is not known here, or the data is not that of such a fact.</exception>
+    public static Fact Read(string name, ReadOnlySpan<byte> json) =>
+        Known.ByName.TryGetValue(name, out var type)
+            ? (Fact)JsonSerializer.Deserialize(json, type)!
+            : throw new JsonException($"No fact is called '{name}'. The log was written by a newer version.");
+
+    /// <summary>Writes a fact as the log holds it, without its name.</summary>
+    public static void Write(Utf8JsonWriter writer, Fact fact) => JsonSerializer.Serialize(writer, fact, Known.ByType[fact.GetType()]);
+
+    /// <summary>Writes a fact as the log holds it, without its name.</summary>
+    public static byte[] ToBytes(Fact fact) => JsonSerializer.SerializeToUtf8Bytes(fact, Known.ByType[fact.GetType()]);
+
+    private static class Known
+    {
+        public static readonly FrozenDictionary<string, JsonTypeInfo> ByName =
+            global::LeFaire.Fact.Names.ToFrozenDictionary(kind => kind.Value, kind => Default.GetTypeInfo(kind.Key)!);
+
+        public static readonly FrozenDictionary<Type, JsonTypeInfo> ByType =
+            global::LeFaire.Fact.Names.ToFrozenDictionary(kind => kind.Key, kind => Default.GetTypeInfo(kind.Key)!);
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text.Json;
+using LeFaire.Contributions;
+using LeFaire.Learning;
+
+namespace LeFaire;
+
+/// <summary>What was done. The stored names are those of the members.</summary>
+public enum LineKind
+{
+    /// <summary>A post in a space.</summary>
+    Post,
+
+    /// <summary>A reply in a thread.</summary>
+    Reply,
+
+    /// <summary>A mention outside a thread's reply: shown, never a tie and never points.</summary>
+    Mention,
+
+    /// <summary>A reaction to a post.</summary>
+    Reaction,
+
+    /// <summary>A space opened, joined.</summary>
+    CommunityOpened,
+
+    /// <summary>A space joined.</summary>
+    CommunityJoined,
+
+    /// <summary>A space left.</summary>
+    CommunityLeft,
+
+    /// <summary>A workshop put on the calendar by its host.</summary>
+    WorkshopHosted,
+
+    /// <summary>A workshop cancelled by its host.</summary>
+    WorkshopCancelled,
+
+    /// <summary>A registration for a workshop.</summary>
+    WorkshopRegistered,
+
+    /// <summary>Attendance of a workshop: received by the attendee, given by the host.</summary>
+    WorkshopAttended,
+
+    /// <summary>A mentoring session: given by the mentor, received by the mentee.</summary>
+    MentoringSession
+}
+
+/// <summary>Whether the account did it or had it done for them.</summary>
+public enum Way
+{
+    /// <summary>The account did it.</summary>
+    Given,
+
+    /// <summary>Another did it for the account.</summary>
+    Received
+}
+
+/// <summary>
+/// One line of what an account did or received on a day. Lines are added up: those alike in all but <see cref="Count"/> and <see cref="Amount"/> become one,
+/// and a line that sums to zero vanishes, so that the order in which facts arrive has no bearing.
+/// </summary>
+/// <param name="Day">UTC day.</param>
+/// <param name="Kind">What was done.</param>
+/// <param name="Way">Given or received.</param>
+/// <param name="Counterpart">The other account, where there is one.</param>
+/// <param name="Place">The space, workshop or mentorship.</param>
+/// <param name="Tags">Sorted tags divided by a space; empty for none.</param>
+/// <param name="Quality">What a reaction said; empty elsewhere.</param>
+/// <param name="Count">How many; negative where something is taken back.</param>
+/// <param name="Amount">Characters of a post or reply, minutes of a workshop or session.</param>
+public readonly record struct Line(
+    DateOnly Day, LineKind Kind, Way Way, AccountId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount) : ISigned<Line>
+{
+    /// <summary>The lines that a fact gives, each with the account it is of. Taking back gives the same with the other sign.</summary>
+    public static IEnumerable<(AccountId Account, Line Line)> Of(Fact fact, int sign = 1)
+    {
+        Line Make(LineKind kind, Way way, AccountId? counterpart, PlaceId place, IReadOnlyList<string>? tags, long amount, string quality = "") =>
+            new(fact.Day, kind, way, counterpart, place, tags is null ? "" : string.Join(' ', tags), quality, sign, sign * amount);
+
+        switch (fact)
+        {
+            case PostPublished post:
+                yield return (post.Author, Make(LineKind.Post, Way.Given, null, post.Space, post.Tags, post.Length));
+                foreach (var (account, line) in Mentions(post.Author, post.Mentioned, except: null, post.Space)) yield return (account, line);
+                break;
+
+            case ReplyPosted reply:
+                yield return (reply.Author, Make(LineKind.Reply, Way.Given, reply.To, reply.Space, reply.Tags, reply.Length));
+                if (reply.To is { } asker && asker != reply.Author)
+                {
+                    yield return (asker, Make(LineKind.Reply, Way.Received, reply.Author, reply.Space, reply.Tags, reply.Length));
+                }
+
+                foreach (var (account, line) in Mentions(reply.Author, reply.Mentioned, except: reply.To, reply.Space)) yield return (account, line);
+                break;
+
+            case ReactionGiven reaction:
+                yield return (reaction.By, Make(LineKind.Reaction, Way.Given, reaction.To, reaction.Space, null, 0, reaction.Kind.ToString()));
+                if (reaction.To is { } author && author != reaction.By)
+                {
+                    yield return (author, Make(LineKind.Reaction, Way.Received, reaction.By, reaction.Space, null, 0, reaction.Kind.ToString()));
+                }
+
+                break;
+
+            case CommunityOpened { Creator: { } creator } opened:
+                yield return (creator, Make(LineKind.CommunityOpened, Way.Given, null, opened.Space, null, 0));
+                break;
+
+            case CommunityJoined joined:
+                yield return (joined.Account, Make(LineKind.CommunityJoined, Way.Given, null, joined.Space, null, 0));
+                break;
+
+            case CommunityLeft left:
+                yield return (left.Account, Make(LineKind.CommunityLeft, Way.Given, null, left.Space, null, 0));
+                break;
+
+            case WorkshopScheduled { Host: { } host } scheduled:
+                yield return (host, Make(LineKind.WorkshopHosted, Way.Given, null, scheduled.Workshop, scheduled.Tags, scheduled.Minutes ?? 0));
+                break;
+
+            case WorkshopCancelled { Host: { } host } cancelled:
+                yield return (host, Make(LineKind.WorkshopCancelled, Way.Given, null, cancelled.Workshop, null, 0));
+                break;
+
+            case WorkshopRegistered registered:
+                yield return (registered.Account, Make(LineKind.WorkshopRegistered, Way.Received, null, registered.Workshop, registered.Tags, 0));
+                break;
+
+            case WorkshopAttended attended:
+                yield return (attended.Account,
+                    Make(LineKind.WorkshopAttended, Way.Received, attended.Host, attended.Workshop, attended.Tags, attended.Minutes ?? 0));
+                if (attended.Host is { } teacher && teacher != attended.Account)
+                {
+                    yield return (teacher,
+                        Make(LineKind.WorkshopAttended, Way.Given, attended.Account, attended.Workshop, attended.Tags, attended.Minutes ?? 0));
+                }
+
+                break;
+
+            case MentoringSessionHeld session:
+                yield return (session.Mentor,
+                    Make(LineKind.MentoringSession, Way.Given, session.Mentee, session.Mentorship, session.Tags, session.Minutes ?? 0));
+                yield return (session.Mentee,
+                    Make(LineKind.MentoringSession, Way.Received, session.Mentor, session.Mentorship, session.Tags, session.Minutes ?? 0));
+                break;
+
+            case Undoing undoing:
+                foreach (var line in Of(undoing.Undone, -sign)) yield return line;
+                break;
+        }
+
+        IEnumerable<(AccountId, Line)> Mentions(AccountId by, IReadOnlyList<AccountId>? mentioned, AccountId? except, PlaceId place)
+        {
+            foreach (var account in mentioned ?? [])
+            {
+                if (account == by || account == except) continue;
+                yield return (by, Make(LineKind.Mention, Way.Given, account, place, null, 0));
+                yield return (account, Make(LineKind.Mention, Way.Received, by, place, null, 0));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public int CompareKey(Line other)
+    {
+        var order = Day.CompareTo(other.Day);
+        if (order == 0) order = Kind.CompareTo(other.Kind);
+        if (order == 0) order = Way.CompareTo(other.Way);
+        if (order == 0) order = Nullable.Compare(Counterpart, other.Counterpart);
+        if (order == 0) order = Place.CompareTo(other.Place);
+        if (order == 0) order = string.CompareOrdinal(Tags, other.Tags);
+        if (order == 0) order = string.CompareOrdinal(Quality, other.Quality);
+        return order;
+    }
+
+    /// <inheritdoc/>
+    public Line Plus(Line other) => this with { Count = Count + other.Count, Amount = Amount + other.Amount };
+
+    /// <inheritdoc/>
+    public bool IsZero => Count == 0 && Amount == 0;
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        Json.WriteDay(writer, Day);
+        writer.WriteStringValue(Json.Name(Kind));
+        writer.WriteStringValue(Json.Name(Way));
+        Json.WriteId(writer, Counterpart);
+        writer.WriteStringValue(Place.Value);
+        writer.WriteStringValue(Tags);
+        writer.WriteStringValue(Quality);
+        writer.WriteNumberValue(Count);
+        writer.WriteNumberValue(Amount);
+        writer.WriteEndArray();
+    }
+
+    /// <inheritdoc/>
+    public static Line Read(ref Utf8JsonReader reader)
+    {
+        Json.Enter(ref reader);
+        var line = new Line(
+            Json.NextDay(ref reader), Json.NextName<LineKind>(ref reader), Json.NextName<Way>(ref reader), Json.NextId<AccountId>(ref reader),
+            Json.NextId<PlaceId>(ref reader)!.Value, Json.NextString(ref reader), Json.NextString(ref reader),
+            Json.NextInt32(ref reader), Json.NextInt64(ref reader));
+        Json.Leave(ref reader);
+        return line;
+    }
+}

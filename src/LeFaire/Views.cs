@@ -1,0 +1,141 @@
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.Learning;
+using LeFaire.Onboarding;
+using LeFaire.People;
+using LeFaire.Succession;
+
+namespace LeFaire;
+
+/// <summary>The key of a row: one or two UUIDs and a month, as the view's <see cref="View.Key"/> says; what it does not name is empty.</summary>
+/// <param name="First">First UUID.</param>
+/// <param name="Second">Second UUID, or empty.</param>
+/// <param name="Month">Year × 12 + month − 1, or 0.</param>
+public readonly record struct RowKey(Guid First, Guid Second = default, int Month = 0) : IComparable<RowKey>
+{
+    /// <summary>The month of a day as a number.</summary>
+    public static int MonthOf(DateOnly day) => day.Year * 12 + day.Month - 1;
+
+    /// <inheritdoc/>
+    public int CompareTo(RowKey other)
+    {
+        var order = First.CompareTo(other.First);
+        if (order == 0) order = Second.CompareTo(other.Second);
+        return order == 0 ? Month.CompareTo(other.Month) : order;
+    }
+}
+
+/// <summary>
+/// A first-stage view: which facts it takes in and into which rows. It is a pure function; live projection, rebuild, verification and replay all run this one.
+/// It holds no fact that may arrive later and nothing about today.
+/// </summary>
+/// <param name="Name">The view's name: its table, and what the command line and the API call it.</param>
+/// <param name="Key">The names of the key's columns: one or two UUIDs, then perhaps a month.</param>
+/// <param name="Folds">The kinds of fact that it takes in; what takes one of them back is taken in with it.</param>
+public abstract record View(string Name, IReadOnlyList<string> Key, IReadOnlyList<Type> Folds);
+
+/// <inheritdoc cref="View"/>
+/// <typeparam name="T">What its rows are bags of.</typeparam>
+/// <param name="Name">The view's name.</param>
+/// <param name="Key">The names of the key's columns.</param>
+/// <param name="Folds">The kinds of fact that it takes in.</param>
+/// <param name="Fold">The rows to which a fact adds, and what it adds.</param>
+public sealed record View<T>(
+    string Name, IReadOnlyList<string> Key, IReadOnlyList<Type> Folds, Func<Recorded, IEnumerable<(RowKey Row, T Element)>> Fold)
+    : View(Name, Key, Folds) where T : struct, ISigned<T>;
+
+/// <summary>All first-stage views. They advance together, in one transaction, so that all stand at one position of the log.</summary>
+public static class Views
+{
+    /// <summary>Raised with every change to a fold or to the form of a row: the views of a version lie in a schema of their own.</summary>
+    public const int Version = 1;
+
+    /// <summary>What each account did and received: its lines of one month.</summary>
+    public static View<Line> Contributions { get; } = new("contributions", ["account", "month"],
+        [
+            typeof(PostPublished), typeof(ReplyPosted), typeof(ReactionGiven), typeof(CommunityOpened), typeof(CommunityJoined), typeof(CommunityLeft),
+            typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled), typeof(MentoringSessionHeld)
+        ],
+        recorded => Line.Of(recorded.Fact).Select(of => (new RowKey(of.Account.Value, default, RowKey.MonthOf(of.Line.Day)), of.Line)));
+
+    /// <summary>Who did something for whom: the days of one directed pair in one month.</summary>
+    public static View<Tie> Ties { get; } = new("ties", ["giver", "receiver", "month"],
+        [typeof(ReplyPosted), typeof(WorkshopAttended), typeof(MentoringSessionHeld)],
+        recorded => Tie.Of(recorded.Fact).Select(of => (new RowKey(of.From.Value, of.To.Value, RowKey.MonthOf(of.Tie.Day)), of.Tie)));
+
+    /// <summary>What an account is, and which others are the same person's.</summary>
+    public static View<Entry> Identity { get; } = Entries("identity", ["account"],
+        [typeof(AccountOpened), typeof(AccountLinked), typeof(AccountMarkedNotAPerson)],
+        (fact, _) => fact switch
+        {
+            AccountOpened opened => [new RowKey(opened.Account.Value)],
+            AccountLinked linked => [new RowKey(linked.Account.Value), new RowKey(linked.Other.Value)],
+            AccountMarkedNotAPerson marked => [new RowKey(marked.Account.Value)],
+            _ => []
+        });
+
+    /// <summary>An account's employment, as dated entries; joining the general space is there too, as an inferred start.</summary>
+    public static View<Entry> Employment { get; } = Entries("employment", ["account"],
+        [
+            typeof(EmploymentStarted), typeof(AssignmentChanged), typeof(ProjectAssigned), typeof(ProjectUnassigned), typeof(ContractSuspended),
+            typeof(ContractResumed), typeof(EmploymentEnded), typeof(CommunityJoined)
+        ],
+        (fact, _) => fact switch
+        {
+            EmploymentStarted started => [new RowKey(started.Account.Value)],
+            AssignmentChanged changed => [new RowKey(changed.Account.Value)],
+            ProjectAssigned assigned => [new RowKey(assigned.Account.Value)],
+            ProjectUnassigned unassigned => [new RowKey(unassigned.Account.Value)],
+            ContractSuspended suspended => [new RowKey(suspended.Account.Value)],
+            ContractResumed resumed => [new RowKey(resumed.Account.Value)],
+            EmploymentEnded ended => [new RowKey(ended.Account.Value)],
+            CommunityJoined { General: true } joined => [new RowKey(joined.Account.Value)],
+            _ => []
+        });
+
+    /// <summary>Spaces and who is in them: the opening under the space alone, joining and leaving under the space and the account.</summary>
+    public static View<Entry> Communities { get; } = Entries("communities", ["space", "account"],
+        [typeof(CommunityOpened), typeof(CommunityJoined), typeof(CommunityLeft)],
+        (fact, _) => fact switch
+        {
+            CommunityOpened opened => [new RowKey(opened.Space.Value)],
+            CommunityJoined joined => [new RowKey(joined.Space.Value, joined.Account.Value)],
+            CommunityLeft left => [new RowKey(left.Space.Value, left.Account.Value)],
+            _ => []
+        });
+
+    /// <summary>Workshops with those who registered and attended.</summary>
+    public static View<Entry> Workshops { get; } = Entries("workshops", ["workshop"],
+        [typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled)], ByStream);
+
+    /// <summary>Mentorships with their sessions.</summary>
+    public static View<Entry> Mentorships { get; } = Entries("mentorships", ["mentorship"], [typeof(MentoringSessionHeld)], ByStream);
+
+    /// <summary>Onboarding cohorts.</summary>
+    public static View<Entry> Cohorts { get; } = Entries("cohorts", ["cohort"], [typeof(CohortOpened)], ByStream);
+
+    /// <summary>Succession plans with their nominations.</summary>
+    public static View<Entry> Plans { get; } = Entries("plans", ["plan"],
+        [typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded)], ByStream);
+
+    /// <summary>Consultations, notices and objections: what the scope of every score is read from.</summary>
+    public static View<Entry> Governance { get; } = Entries("governance", ["subject"],
+        [typeof(ConsultationClosed), typeof(NoticeGiven), typeof(ObjectionRaised), typeof(ObjectionWithdrawn)], ByStream);
+
+    /// <summary>Every view, in a fixed order.</summary>
+    public static IReadOnlyList<View> All { get; } =
+        [Contributions, Ties, Identity, Employment, Communities, Workshops, Mentorships, Cohorts, Plans, Governance];
+
+    private static IEnumerable<RowKey> ByStream(Fact fact, Guid stream) => [new RowKey(stream)];
+
+    private static View<Entry> Entries(
+        string name, IReadOnlyList<string> key, IReadOnlyList<Type> folds, Func<Fact, Guid, IEnumerable<RowKey>> rows)
+    {
+        var taken = folds.ToHashSet();
+        return new View<Entry>(name, key, folds, recorded =>
+        {
+            var entry = Entry.Of(recorded.Id, recorded.Fact);
+            return taken.Contains(entry.Fact.GetType()) ? rows(entry.Fact, recorded.Stream).Select(row => (row, entry)) : [];
+        });
+    }
+}
