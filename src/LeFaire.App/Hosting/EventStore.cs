@@ -1,0 +1,43 @@
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Marten.Services;
+
+namespace LeFaire.Hosting;
+
+/// <summary>How the log lies in PostgreSQL: Marten's tables, with every kind of fact under its pinned name.</summary>
+public static class EventStore
+{
+    /// <summary>The schema of the log.</summary>
+    public const string Schema = "lefaire";
+
+    /// <summary>
+    /// Whoever appends takes this advisory lock to the end of the transaction, so that positions are committed in their order:
+    /// a reader that sees position N has seen, or can see, all before it.
+    /// </summary>
+    public const long AppendLock = 0x4C65_4661_6972_65;
+
+    /// <summary>Configures Marten for the log.</summary>
+    public static void Configure(StoreOptions options, string connectionString)
+    {
+        options.Connection(connectionString);
+        options.DatabaseSchemaName = Schema;
+        options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+        options.Events.StreamIdentity = StreamIdentity.AsGuid;
+        options.Events.AppendMode = EventAppendMode.Quick;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.MetadataConfig.HeadersEnabled = true;
+        options.Events.IgnoreIndex("ix_mt_events_accounts");
+        options.Events.UseListenNotifyForEventAppends = true;
+        foreach (var (type, name) in Fact.Names) options.Events.MapEventType(type, name);
+
+        var serializer = new SystemTextJsonSerializer();
+        serializer.UseTypeInfoResolver(FactJson.Default);
+        options.Serializer(serializer);
+
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.RebuildErrors.SkipApplyErrors = false;
+        // Marten would replay a failed batch without the append lock; whoever sent the command repeats it whole instead.
+        options.ConfigureWritePolly(_ => { });
+    }
+}

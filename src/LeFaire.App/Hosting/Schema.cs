@@ -1,0 +1,67 @@
+using Marten;
+using Npgsql;
+
+namespace LeFaire.Hosting;
+
+/// <summary>Brings a database to the form that this version needs; running it again changes nothing.</summary>
+public static class Schema
+{
+    private const string Beside = """
+        create index if not exists ix_mt_events_accounts on lefaire.mt_events using gin ((data -> 'Accounts') jsonb_path_ops);
+
+        create or replace function lefaire.refuse_unordered_append() returns trigger language plpgsql as $$
+        begin
+            if coalesce(current_setting('lefaire.lock', true), '') <> 'on' then
+                raise exception 'Events are appended under the append lock only, so that their order is that of the commits.';
+            end if;
+            return null;
+        end $$;
+        create or replace trigger refuse_unordered_append before insert on lefaire.mt_events
+            for each statement execute function lefaire.refuse_unordered_append();
+
+        create schema if not exists vault;
+        create table if not exists vault.installation (only boolean primary key default true check (only), key_fingerprint text not null);
+        create table if not exists vault.accounts (
+            id uuid primary key, source text not null, source_key text not null, name text, email text, unique (source, source_key));
+        create index if not exists ix_accounts_email on vault.accounts (lower(email)) where email is not null;
+        create table if not exists vault.titles (id uuid primary key, title text not null);
+        create table if not exists vault.reasons (event uuid primary key, reason text not null);
+
+        create schema if not exists import;
+        create table if not exists import.sources (source text primary key, newest_at timestamptz not null);
+        create table if not exists import.runs (
+            id bigint generated always as identity primary key, source text not null, started_at timestamptz not null, ended_at timestamptz,
+            state text not null, read bigint not null default 0, added bigint not null default 0, changed bigint not null default 0,
+            already_there bigint not null default 0, refused bigint not null default 0);
+        create table if not exists import.refused (run bigint not null references import.runs (id), place text not null, reason text not null);
+        create index if not exists ix_refused_run on import.refused (run);
+        """;
+
+    /// <summary>Applies the log's, the vault's, the ledger's and the views' tables, and checks that the installation key is the database's.</summary>
+    /// <exception cref="InvalidOperationException">The database was filled under another installation key.</exception>
+    public static async Task ApplyAsync(IDocumentStore store, NpgsqlDataSource database, InstallationKey key, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        // Two processes that start at once would race to create the same tables.
+        await using (var alone = new NpgsqlCommand("select pg_advisory_lock($1)", connection) { Parameters = { new() { Value = EventStore.AppendLock + 1 } } })
+        {
+            await alone.ExecuteNonQueryAsync(ct);
+        }
+
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await using (var beside = new NpgsqlCommand(Beside + ReadModels.ViewStore.Tables(), connection)) await beside.ExecuteNonQueryAsync(ct);
+        await using var fingerprint = new NpgsqlCommand(
+            """
+            insert into vault.installation (key_fingerprint) values ($1) on conflict (only) do update set key_fingerprint = vault.installation.key_fingerprint
+            returning key_fingerprint
+            """, connection)
+        { Parameters = { new() { Value = key.Fingerprint } } };
+        var known = (string)(await fingerprint.ExecuteScalarAsync(ct))!;
+        await using (var release = new NpgsqlCommand("select pg_advisory_unlock_all()", connection)) await release.ExecuteNonQueryAsync(ct);
+        if (known != key.Fingerprint)
+        {
+            throw new InvalidOperationException(
+                $"This database was filled under the installation key {known}, but the key here is {key.Fingerprint}. Put the backed-up installation.key back.");
+        }
+    }
+}
