@@ -1,0 +1,471 @@
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.Hosting;
+using LeFaire.People;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LeFaire.Import;
+
+/// <summary>What an import did, in items' facts.</summary>
+/// <param name="Read">Facts claimed by the export.</param>
+/// <param name="Added">Facts new to the log.</param>
+/// <param name="Changed">Facts whose source now says otherwise or took them back: the old is undone, what holds now is recorded.</param>
+/// <param name="AlreadyThere">Facts that the log has, or that a human took out.</param>
+/// <param name="Refused">Items refused.</param>
+public sealed record ImportSummary(long Read, long Added, long Changed, long AlreadyThere, long Refused);
+
+/// <summary>How an import is done.</summary>
+/// <param name="Entity">The legal entity that the source belongs to.</param>
+/// <param name="CompleteSnapshots">True where absence from a directory snapshot ends an employment.</param>
+/// <param name="Confirmed">True where a snapshot may end more than 10% of the employments.</param>
+public sealed record ImportOptions(string? Entity = null, bool CompleteSnapshots = false, bool Confirmed = false);
+
+/// <summary>
+/// Turns items into events, in chunks. A chunk, the accounts issued in it and its ledger row are one transaction; resuming is running again, since every
+/// event's id tells whether it is there.
+/// </summary>
+public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeProvider clock)
+{
+    private const int ChunkSize = 20_000;
+
+    /// <summary>Imports an export; running it again adds nothing.</summary>
+    /// <exception cref="ImportException">Another import of this source is under way, or the whole export cannot be read.</exception>
+    public async Task<ImportSummary> ImportAsync(Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)
+    {
+        await using var turn = await database.OpenConnectionAsync(ct);
+        await TakeTurnAsync(turn, export.Source, ct);
+        var run = await OpenRunAsync(turn, export, ct);
+        var import = new Run(database, key, clock, export, options, run.Id, onlyAdds: run.Newest > export.NewestAt);
+        try
+        {
+            await import.ReadAllAsync(progress, ct);
+            await CloseRunAsync(turn, run.Id, export, "done", import.Summary, ct);
+            return import.Summary;
+        }
+        catch
+        {
+            await CloseRunAsync(turn, run.Id, export: null, "broken off", import.Summary, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static async Task TakeTurnAsync(NpgsqlConnection connection, string source, CancellationToken ct)
+    {
+        await using var take = new NpgsqlCommand("select pg_try_advisory_lock(hashtext('lefaire import'), hashtext($1))", connection)
+        { Parameters = { new() { Value = source } } };
+        if (!(bool)(await take.ExecuteScalarAsync(ct))!)
+        {
+            throw new ImportException("Another import of this source is under way. Wait for its end and start this one again.");
+        }
+    }
+
+    private async Task<(long Id, DateTimeOffset Newest)> OpenRunAsync(NpgsqlConnection connection, Export export, CancellationToken ct)
+    {
+        await using var open = new NpgsqlCommand(
+            """
+            insert into import.runs (source, started_at, state) values ($1, $2, 'under way')
+            returning id, coalesce((select newest_at from import.sources where source = $1), '-infinity')
+            """, connection)
+        { Parameters = { new() { Value = export.Source }, new() { Value = clock.GetUtcNow().UtcDateTime } } };
+        await using var reader = await open.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(1), TimeSpan.Zero));
+    }
+
+    private async Task CloseRunAsync(NpgsqlConnection connection, long run, Export? export, string state, ImportSummary sum, CancellationToken ct)
+    {
+        if (connection.State != System.Data.ConnectionState.Open) return;
+        await using var close = new NpgsqlCommand(
+            """
+            update import.runs set ended_at = $2, state = $3, read = $4, added = $5, changed = $6, already_there = $7, refused = $8 where id = $1
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = run }, new() { Value = clock.GetUtcNow().UtcDateTime }, new() { Value = state }, new() { Value = sum.Read },
+                new() { Value = sum.Added }, new() { Value = sum.Changed }, new() { Value = sum.AlreadyThere }, new() { Value = sum.Refused }
+            }
+        };
+        await close.ExecuteNonQueryAsync(ct);
+        if (export is null) return;
+        await using var newest = new NpgsqlCommand(
+            """
+            insert into import.sources (source, newest_at) values ($1, $2)
+            on conflict (source) do update set newest_at = greatest(import.sources.newest_at, excluded.newest_at)
+            """, connection)
+        { Parameters = { new() { Value = export.Source }, new() { Value = export.NewestAt.UtcDateTime } } };
+        await newest.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>One import under way.</summary>
+    private sealed class Run(
+        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, long run, bool onlyAdds)
+    {
+        private readonly Dictionary<string, AccountId> accounts = new(StringComparer.Ordinal);
+        private readonly List<Claim> claims = [];
+        private readonly List<AccountItem> described = [];
+        private readonly Dictionary<Guid, string> titles = [];
+        private readonly List<Refusal> refusals = [];
+        private readonly StaffDirectory staff = new(options.CompleteSnapshots, options.Confirmed);
+
+        public ImportSummary Summary { get; private set; } = new(0, 0, 0, 0, 0);
+
+        public async Task ReadAllAsync(IProgress<long> progress, CancellationToken ct)
+        {
+            if (export.Kind == SourceKind.Directory) await RememberStaffAsync(ct);
+            foreach (var item in export.Read(progress, ct))
+            {
+                ct.ThrowIfCancellationRequested();
+                Take(item);
+                if (claims.Count + described.Count + refusals.Count >= ChunkSize) await FlushAsync(ct);
+            }
+
+            await FlushAsync(ct);
+        }
+
+        private void Take(Item item)
+        {
+            switch (item)
+            {
+                case Refusal refusal: refusals.Add(refusal); return;
+                case AccountItem account: described.Add(account); break;
+                case SpaceItem space: titles[StreamOf(new("space", space.Key))] = space.Title; break;
+                case WorkshopItem workshop: titles[StreamOf(new("workshop", workshop.Key))] = workshop.Title; break;
+                case SnapshotStart start: staff.Start(start); return;
+                case SnapshotEnd end:
+                    refusals.AddRange(staff.Held(end).OfType<Refusal>());
+                    claims.AddRange(staff.End(end));
+                    return;
+                case EmployeeItem row:
+                    if (!row.Refused) described.Add(new AccountItem(row.Place, row.Key, row.Name, row.Email));
+                    claims.AddRange(staff.Row(row));
+                    return;
+            }
+
+            claims.AddRange(Claim.Of(item));
+        }
+
+        private Guid StreamOf(StreamKey stream) => key.Id("stream", export.Source, stream.Kind, stream.First, stream.Second);
+
+        private EventId IdOf(Claim claim, int occurrence) =>
+            new(key.Id("event", export.Source, claim.Item, claim.Slot, occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+        private async Task FlushAsync(CancellationToken ct)
+        {
+            if (claims.Count + described.Count + refusals.Count + titles.Count == 0) return;
+            var now = clock.GetUtcNow();
+            var chunk = new Chunk();
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            var issued = await IssueAccountsAsync(connection, chunk, now, ct);
+            try
+            {
+                var resolved = new Resolved(StreamOf, accounts, now);
+                await ClaimAsync(connection, chunk, resolved, ct);
+                if (!onlyAdds) await WithdrawReactionsAsync(connection, chunk, now, ct);
+                await LinkAsync(connection, chunk, now, ct);
+                if (titles.Count > 0) await Vault.TitleAsync(connection, titles, ct);
+                await RefuseAsync(connection, ct);
+                if (chunk.Events.Count > 0) await EventLog.AppendAsync(connection, chunk.Events, now, ct);
+                await transaction.CommitAsync(ct);
+            }
+            catch
+            {
+                foreach (var one in issued) accounts.Remove(one);
+                throw;
+            }
+
+            Summary = new(
+                Summary.Read + claims.Count, Summary.Added + chunk.Added, Summary.Changed + chunk.Changed, Summary.AlreadyThere + chunk.AlreadyThere,
+                Summary.Refused + refusals.Count);
+            claims.Clear();
+            described.Clear();
+            titles.Clear();
+            refusals.Clear();
+        }
+
+        /// <summary>Every account named in the chunk gets its id; those new to the vault are opened in the log.</summary>
+        private async Task<List<string>> IssueAccountsAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
+        {
+            var missing = claims.SelectMany(claim => claim.Accounts).Concat(described.Select(account => account.Key))
+                .Where(name => !accounts.ContainsKey(name)).ToHashSet(StringComparer.Ordinal);
+            if (missing.Count > 0)
+            {
+                foreach (var (name, id) in await Vault.AccountsAsync(connection, export.Source, missing, ct))
+                {
+                    accounts[name] = id;
+                    missing.Remove(name);
+                }
+            }
+
+            var issued = missing.Order(StringComparer.Ordinal).Select(name => (name, new AccountId(Guid.NewGuid()))).ToList();
+            if (issued.Count > 0) await Vault.IssueAsync(connection, export.Source, issued, ct);
+            foreach (var (name, id) in issued)
+            {
+                accounts[name] = id;
+                chunk.Events.Add(new NewEvent(
+                    new EventId(key.Id("event", export.Source, name, "opened", "1")), id.Value, new AccountOpened(id, export.Kind, options.Entity, now)));
+            }
+
+            if (described.Count > 0)
+            {
+                var last = described.GroupBy(account => account.Key, StringComparer.Ordinal).Select(same => same.Last());
+                await Vault.DescribeAsync(connection, [.. last.Select(account => (accounts[account.Key], account.Name, account.Email))], ct);
+            }
+
+            return [.. issued.Select(one => one.name)];
+        }
+
+        private async Task ClaimAsync(NpgsqlConnection connection, Chunk chunk, Resolved resolved, CancellationToken ct)
+        {
+            var latest = new Dictionary<(string, string), Claim>(claims.Count);
+            foreach (var claim in claims)
+            {
+                // The later of two items with one key is what the source says in the end.
+                if (latest.TryAdd((claim.Item, claim.Slot), claim)) continue;
+                latest[(claim.Item, claim.Slot)] = claim;
+                chunk.AlreadyThere++;
+            }
+
+            var pending = latest.Values.ToList();
+            for (var occurrence = 1; pending.Count > 0; occurrence++)
+            {
+                var ids = pending.Select(claim => IdOf(claim, occurrence)).ToArray();
+                var known = await LookUpAsync(connection, ids, ct);
+                var next = new List<Claim>();
+                for (var i = 0; i < pending.Count; i++)
+                {
+                    if (Settle(pending[i], ids[i], known.GetValueOrDefault(ids[i]), occurrence, chunk, resolved)) next.Add(pending[i]);
+                }
+
+                pending = next;
+            }
+
+            await RetractChangedAsync(connection, chunk, resolved.Now, ct);
+        }
+
+        /// <summary>Decides one claim against its occurrence in the log; true where the next occurrence must be looked at.</summary>
+        private bool Settle(Claim claim, EventId id, Standing? standing, int occurrence, Chunk chunk, Resolved resolved)
+        {
+            if (standing is null)
+            {
+                if (claim.Deletes) chunk.AlreadyThere++;
+                else chunk.Add(new NewEvent(id, StreamOf(claim.Stream), claim.Make(resolved), Hash(claim)));
+                return false;
+            }
+
+            if (standing.UndoneBy is { } by)
+            {
+                if (by is not ("account_unlinked" or "contested")) return true;
+                chunk.AlreadyThere++;
+                return false;
+            }
+
+            if (claim.Slot == "message") chunk.KnownMessages.Add((StreamOf(claim.Stream), claim.ReactionsComplete, claim.Item));
+            if (claim.Slot == "reaction") chunk.ListedReactions.Add(id);
+            if (claim.Deletes && !onlyAdds)
+            {
+                chunk.Undo[id] = (claim, null, default);
+            }
+            else if (claim.Deletes || onlyAdds || standing.Content == Hash(claim))
+            {
+                chunk.AlreadyThere++;
+            }
+            else
+            {
+                chunk.Undo[id] = (claim, claim.Make(resolved), IdOf(claim, occurrence + 1));
+            }
+
+            return false;
+        }
+
+        private Guid Hash(Claim claim) => key.Id("content", claim.Content);
+
+        /// <summary>Which of these events are in the log, with what content, and what undid them.</summary>
+        private async Task<Dictionary<EventId, Standing>> LookUpAsync(NpgsqlConnection connection, EventId[] ids, CancellationToken ct)
+        {
+            var found = new Dictionary<EventId, Standing>();
+            await using (var select = new NpgsqlCommand("select id, headers ->> 'content' from lefaire.mt_events where id = any($1)", connection)
+            { Parameters = { new() { Value = ids.Select(id => id.Value).ToArray() } } })
+            await using (var reader = await select.ExecuteReaderAsync(ct))
+            {
+                while (await reader.ReadAsync(ct))
+                {
+                    found[new EventId(reader.GetGuid(0))] = new Standing(reader.IsDBNull(1) ? null : Guid.Parse(reader.GetString(1)), null);
+                }
+            }
+
+            if (found.Count == 0) return found;
+            var undoing = found.Keys.ToDictionary(key.Undo, id => id);
+            await using var undone = new NpgsqlCommand(
+                "select id, case when data ->> 'Reason' = 'Contested' then 'contested' else type end from lefaire.mt_events where id = any($1)", connection)
+            { Parameters = { new() { Value = undoing.Keys.Select(id => id.Value).ToArray() } } };
+            await using var undoes = await undone.ExecuteReaderAsync(ct);
+            while (await undoes.ReadAsync(ct))
+            {
+                var id = undoing[new EventId(undoes.GetGuid(0))];
+                found[id] = found[id] with { UndoneBy = undoes.GetString(1) };
+            }
+
+            return found;
+        }
+
+        private async Task RetractChangedAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
+        {
+            foreach (var (id, stream, fact) in await FactsAsync(connection, [.. chunk.Undo.Keys], ct))
+            {
+                var (claim, successor, successorId) = chunk.Undo[id];
+                chunk.Changed++;
+                chunk.Events.Add(new NewEvent(key.Undo(id), stream, successor is null
+                    ? new PostWithdrawn(id, fact, now)
+                    : new FactRetracted(id, fact, RetractionReason.Changed, null, now)));
+                if (successor is not null) chunk.Events.Add(new NewEvent(successorId, StreamOf(claim.Stream), successor, Hash(claim)));
+            }
+        }
+
+        /// <summary>A reaction that stands in the log but no longer on a message that is here with all of its reactions was withdrawn.</summary>
+        private async Task WithdrawReactionsAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
+        {
+            var streams = chunk.KnownMessages.Where(message => message.Complete).Select(message => message.Stream).Distinct().ToArray();
+            if (streams.Length == 0) return;
+            var standing = new HashSet<EventId>();
+            var undone = new HashSet<EventId>();
+            await using (var select = new NpgsqlCommand(
+                """
+                select type, id, data ->> 'UndoneId' from lefaire.mt_events
+                where stream_id = any($1) and type in ('reaction_given', 'reaction_withdrawn', 'fact_retracted')
+                """, connection)
+            { Parameters = { new() { Value = streams } } })
+            await using (var reader = await select.ExecuteReaderAsync(ct))
+            {
+                while (await reader.ReadAsync(ct))
+                {
+                    if (reader.GetString(0) == "reaction_given") standing.Add(new EventId(reader.GetGuid(1)));
+                    else undone.Add(new EventId(Guid.Parse(reader.GetString(2))));
+                }
+            }
+
+            standing.ExceptWith(undone);
+            standing.ExceptWith(chunk.ListedReactions);
+            standing.ExceptWith(chunk.Undo.Keys);
+            foreach (var (id, stream, fact) in await FactsAsync(connection, standing, ct))
+            {
+                chunk.Changed++;
+                chunk.Events.Add(new NewEvent(key.Undo(id), stream, new ReactionWithdrawn(id, fact, now)));
+            }
+        }
+
+        /// <summary>Accounts with one e-mail address are one person's, unless a human undid that link.</summary>
+        private async Task LinkAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
+        {
+            var people = described.Where(account => account is { Email: not null, NotAPerson: null }).Select(account => accounts[account.Key]).Distinct().ToList();
+            if (people.Count == 0) return;
+            var links = new Dictionary<EventId, AccountLinked>();
+            foreach (var (one, other) in await Vault.SameEmailAsync(connection, people, ct))
+            {
+                var (least, greater) = one.CompareTo(other) < 0 ? (one, other) : (other, one);
+                var id = new EventId(key.Id("link", least.Value.ToString(), greater.Value.ToString(), "same e-mail"));
+                links[id] = new AccountLinked(least, greater, LinkReason.SameEmail, null, now);
+            }
+
+            var known = await LookUpAsync(connection, [.. links.Keys], ct);
+            foreach (var (id, link) in links)
+            {
+                if (!known.ContainsKey(id)) chunk.Events.Add(new NewEvent(id, link.Account.Value, link));
+            }
+        }
+
+        private async Task RefuseAsync(NpgsqlConnection connection, CancellationToken ct)
+        {
+            if (refusals.Count == 0) return;
+            await using var copy = await connection.BeginBinaryImportAsync("copy import.refused (run, place, reason) from stdin (format binary)", ct);
+            foreach (var refusal in refusals)
+            {
+                await copy.StartRowAsync(ct);
+                await copy.WriteAsync(run, NpgsqlDbType.Bigint, ct);
+                await copy.WriteAsync(refusal.Place, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(refusal.Reason, NpgsqlDbType.Text, ct);
+            }
+
+            await copy.CompleteAsync(ct);
+        }
+
+        private static async Task<List<(EventId Id, Guid Stream, Fact Fact)>> FactsAsync(
+            NpgsqlConnection connection, HashSet<EventId> ids, CancellationToken ct)
+        {
+            var facts = new List<(EventId, Guid, Fact)>();
+            if (ids.Count == 0) return facts;
+            await using var select = new NpgsqlCommand(
+                "select id, stream_id, type, data from lefaire.mt_events where id = any($1) order by seq_id", connection)
+            { Parameters = { new() { Value = ids.Select(id => id.Value).ToArray() } } };
+            await using var reader = await select.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                facts.Add((new EventId(reader.GetGuid(0)), reader.GetGuid(1), FactJson.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(3))));
+            }
+
+            return facts;
+        }
+
+        /// <summary>What the log knows of the directory's people, so that a snapshot claims only differences.</summary>
+        private async Task RememberStaffAsync(CancellationToken ct)
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            var keys = new Dictionary<AccountId, string>();
+            await using (var select = new NpgsqlCommand("select id, source_key from vault.accounts where source = $1", connection)
+            { Parameters = { new() { Value = export.Source } } })
+            await using (var reader = await select.ExecuteReaderAsync(ct))
+            {
+                while (await reader.ReadAsync(ct)) keys[new AccountId(reader.GetGuid(0))] = reader.GetString(1);
+            }
+
+            var streams = keys.ToDictionary(one => StreamOf(new("employment", one.Value)), one => one.Value);
+            var facts = new List<(EventId Id, Guid Stream, Fact Fact)>();
+            var undone = new HashSet<EventId>();
+            await using (var select = new NpgsqlCommand(
+                "select id, stream_id, type, data from lefaire.mt_events where stream_id = any($1) order by seq_id", connection)
+            { Parameters = { new() { Value = streams.Keys.ToArray() } } })
+            await using (var reader = await select.ExecuteReaderAsync(ct))
+            {
+                while (await reader.ReadAsync(ct))
+                {
+                    var fact = FactJson.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+                    if (fact is Undoing undoing) undone.Add(undoing.UndoneId);
+                    else facts.Add((new EventId(reader.GetGuid(0)), reader.GetGuid(1), fact));
+                }
+            }
+
+            foreach (var (id, stream, fact) in facts)
+            {
+                if (!undone.Contains(id)) staff.Remember(streams[stream], fact, account => keys.GetValueOrDefault(account));
+            }
+        }
+    }
+
+    private sealed record Standing(Guid? Content, string? UndoneBy);
+
+    /// <summary>What one chunk comes to.</summary>
+    private sealed class Chunk
+    {
+        public List<NewEvent> Events { get; } = [];
+
+        public Dictionary<EventId, (Claim Claim, Fact? Successor, EventId SuccessorId)> Undo { get; } = [];
+
+        public HashSet<(Guid Stream, bool Complete, string Item)> KnownMessages { get; } = [];
+
+        public HashSet<EventId> ListedReactions { get; } = [];
+
+        public long Added { get; private set; }
+
+        public long Changed { get; set; }
+
+        public long AlreadyThere { get; set; }
+
+        public void Add(NewEvent added)
+        {
+            Events.Add(added);
+            Added++;
+        }
+    }
+}
