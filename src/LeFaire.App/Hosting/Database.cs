@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace LeFaire.Hosting;
+
+/// <summary>The PostgreSQL database of an installation: on a configured server, or else on one of its own.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    /// <summary>The environment variable that names a server to use instead of the embedded one.</summary>
+    public const string Variable = "LEFAIRE_CONNECTION";
+
+    internal const string DefaultName = "lefaire";
+
+    private readonly EmbeddedPostgres? server;
+
+    private Database(string connectionString, EmbeddedPostgres? server)
+    {
+        ConnectionString = connectionString;
+        this.server = server;
+    }
+
+    /// <summary>How to reach the database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Opens the database, starting a server for it when none is configured, and creates it when absent.</summary>
+    /// <param name="home">The installation's folder.</param>
+    /// <param name="durable">Whether an embedded server survives a power cut; tests need not.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public static Task<Database> OpenAsync(LeFaireHome home, bool durable = true, CancellationToken ct = default)
+    {
+        var configured = Environment.GetEnvironmentVariable(Variable);
+        return string.IsNullOrWhiteSpace(configured)
+            ? OpenEmbeddedAsync(home, durable, PostgresBinaries.OfThisMachine, ct)
+            : OpenConfiguredAsync(home, configured, ct);
+    }
+
+    internal static async Task<Database> OpenConfiguredAsync(LeFaireHome home, string configured, CancellationToken ct)
+    {
+        home.Create();
+        var target = new NpgsqlConnectionStringBuilder(configured);
+        if (string.IsNullOrEmpty(target.Database))
+            target.Database = DefaultName;
+        await EnsureDatabaseAsync(target, ct);
+        return new(target.ConnectionString, server: null);
+    }
+
+    internal static async Task<Database> OpenEmbeddedAsync(LeFaireHome home, bool durable, PostgresBinaries.Source binaries, CancellationToken ct)
+    {
+        var server = await EmbeddedPostgres.OpenAsync(home, durable, binaries, ct);
+        return new(server.ConnectionString, server);
+    }
+
+    /// <summary>Leaves the database; an embedded server stops with its last user.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+    }
+
+    internal static async Task EnsureDatabaseAsync(NpgsqlConnectionStringBuilder target, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(target.ConnectionString);
+            await connection.OpenAsync(ct);
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            var maintenance = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = "postgres", Pooling = false };
+            await using var connection = new NpgsqlConnection(maintenance.ConnectionString);
+            await connection.OpenAsync(ct);
+            await using var create = connection.CreateCommand();
+            create.CommandText = $"create database \"{target.Database!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            try
+            {
+                await create.ExecuteNonQueryAsync(ct);
+            }
+            catch (PostgresException race) when (race.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+            {
+                // Another process was faster, which is as good.
+            }
+        }
+    }
+}

@@ -1,0 +1,432 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace LeFaire.Hosting;
+
+/// <summary>One use of the PostgreSQL server that belongs to a home; all uses share it and the last one stops it.</summary>
+internal sealed class EmbeddedPostgres : IAsyncDisposable
+{
+    private const string Superuser = "lefaire";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Walkable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string SystemFolder = "/var/lib/lefaire";
+    private static readonly TimeSpan StartRetries = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static int uses;
+
+    private readonly LeFaireHome home;
+    private readonly string area;
+    private readonly string use;
+    private int released;
+
+    private EmbeddedPostgres(LeFaireHome home, string area)
+    {
+        this.home = home;
+        this.area = area;
+        use = Path.Combine(Users, string.Create(CultureInfo.InvariantCulture, $"{ProcessIdentity.Current}-{Interlocked.Increment(ref uses)}"));
+    }
+
+    public string ConnectionString { get; private set; } = "";
+
+    private string Users => Path.Combine(home.Path, "users");
+    private string LockFile => Path.Combine(home.Path, "lock");
+    private string Stopping => Path.Combine(home.Path, "stopping");
+    private string WatcherFile => Path.Combine(home.Path, "watcher");
+    private string PasswordFile => Path.Combine(home.Path, "database.password");
+    private string Data => DataIn(area);
+    private string Log => Path.Combine(area, "log", "server.log");
+
+    public static async Task<EmbeddedPostgres> OpenAsync(LeFaireHome home, bool durable, PostgresBinaries.Source binaries, CancellationToken ct)
+    {
+        home = new(Path.GetFullPath(home.Path));
+        home.Create();
+        using var held = await FileLock.AcquireAsync(Path.Combine(home.Path, "lock"), ct);
+        var (area, user) = await ChooseAreaAsync(home, ct);
+        var server = new EmbeddedPostgres(home, area);
+        await server.EnterAsync(durable, user, binaries, ct);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (ConnectionString.Length > 0)
+        {
+            using var connection = new NpgsqlConnection(ConnectionString);
+            NpgsqlConnection.ClearPool(connection);
+        }
+        await Task.Run(Release);
+    }
+
+    /// <summary>Where the server of a home keeps its files.</summary>
+    internal static string AreaOf(LeFaireHome home)
+    {
+        var elsewhere = Path.Combine(SystemFolder, HashOf(home));
+        return !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess && Directory.Exists(DataIn(elsewhere))
+            ? elsewhere
+            : Path.Combine(home.Path, "postgres");
+    }
+
+    internal static string DataIn(string area) => Path.Combine(area, "data");
+
+    /// <summary>The running server of a home, or null.</summary>
+    internal static ProcessIdentity? ServerOf(LeFaireHome home) => Running(DataIn(AreaOf(home)))?.Server;
+
+    private static async Task<(string Area, ServerUser? User)> ChooseAreaAsync(LeFaireHome home, CancellationToken ct)
+    {
+        var area = AreaOf(home);
+        if (Directory.Exists(DataIn(area)))
+            return (area, null);
+        var user = ServerUser.Choose();
+        if (user.IsAnother && (await user.RunAsync("/", "test", ["-x", home.Path], ct)).Code != 0)
+            area = Path.Combine(SystemFolder, HashOf(home));
+        return (area, user);
+    }
+
+    private async Task EnterAsync(bool durable, ServerUser? user, PostgresBinaries.Source binaries, CancellationToken ct)
+    {
+        Directory.CreateDirectory(Users);
+        foreach (var file in Directory.EnumerateFiles(Users).Where(f => !IsAlive(f)))
+            File.Delete(file);
+        await File.WriteAllTextAsync(use, "", ct);
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+        try
+        {
+            await LetWatcherDecideAsync(ct);
+            if (Running(Data) is not { Ready: true } running || !await TryConnectAsync(running, ct))
+            {
+                user ??= ServerUser.Choose();
+                running = await StartAsync(durable, user, binaries, ct);
+                await Database.EnsureDatabaseAsync(Target(running), ct);
+            }
+            ConnectionString = Target(running).ConnectionString;
+            await WatchAsync(running.Server, ct);
+        }
+        catch
+        {
+            AppDomain.CurrentDomain.ProcessExit -= OnExit;
+            LeaveWhileLocked();
+            throw;
+        }
+    }
+
+    /// <summary>Waits while a watcher that saw no user stops the server, so that we neither attach to it nor lose it.</summary>
+    private async Task LetWatcherDecideAsync(CancellationToken ct)
+    {
+        var waited = Stopwatch.StartNew();
+        while (File.Exists(Stopping) && Running(Data) is not null && Watcher() is not null && waited.Elapsed < StopPatience)
+            await Task.Delay(10, ct);
+        File.Delete(Stopping);
+    }
+
+    private async Task<bool> TryConnectAsync(RunningServer running, CancellationToken ct)
+    {
+        try
+        {
+            await Database.EnsureDatabaseAsync(Target(running), ct);
+            return true;
+        }
+        catch (NpgsqlException e) when (e is not PostgresException { SqlState: PostgresErrorCodes.InvalidPassword })
+        {
+            return false;
+        }
+    }
+
+    private async Task<RunningServer> StartAsync(bool durable, ServerUser user, PostgresBinaries.Source source, CancellationToken ct)
+    {
+        if (area.StartsWith(SystemFolder + "/", StringComparison.Ordinal))
+            CreateFolder(SystemFolder, Walkable);
+        CreateFolder(area, user.IsAnother ? Walkable : Private);
+        CreateFolder(Path.GetDirectoryName(Log)!, Private, user);
+        var versionFile = Path.Combine(Data, "PG_VERSION");
+        int? major = File.Exists(versionFile) ? int.Parse((await File.ReadAllTextAsync(versionFile, ct)).Trim(), CultureInfo.InvariantCulture) : null;
+        var binaries = await PostgresBinaries.FindAsync(source, user, Path.Combine(area, "binaries"), major, ct);
+        if (major is null)
+            await InitialiseAsync(durable, user, binaries, ct);
+
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            await ConfigureAsync(durable, user, ct);
+            // pg_ctl waits until the very process it started is ready, so a second server on the folder cannot pass for it.
+            var (code, output) = await user.RunAsync(area, binaries.Program("pg_ctl"), ["start", "-D", Data, "-l", Log, "-w", "-t", "600", "-s"], ct);
+            if (code == 0 && Running(Data) is { } running)
+                return running;
+            // After a killed postmaster, its children may hold the folder for about a second.
+            if (waited.Elapsed > StartRetries)
+                throw new InvalidOperationException($"PostgreSQL did not start: {output} {Tail(Log)} (log: {Log})");
+            await Task.Delay(100, ct);
+        }
+    }
+
+    private async Task InitialiseAsync(bool durable, ServerUser user, PostgresBinaries binaries, CancellationToken ct)
+    {
+        var fresh = Data + ".new";
+        if (Directory.Exists(fresh))
+            Directory.Delete(fresh, recursive: true);
+        if (Directory.Exists(Data))
+            Directory.Delete(Data);
+        CreateFolder(fresh, Private, user);
+        // The server's user cannot read our copy, so initdb gets one of its own for a moment.
+        var password = Path.Combine(area, "initdb.password");
+        File.Delete(password);
+        WriteSecret(password, OwnPassword(create: true));
+        user.Own(password);
+        try
+        {
+            List<string> arguments = ["-D", fresh, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", "--pwfile=" + password, "--no-instructions"];
+            if (!durable)
+                arguments.Add("--no-sync");
+            var (code, output) = await user.RunAsync(area, binaries.Program("initdb"), arguments, ct);
+            if (code != 0)
+                throw new InvalidOperationException($"PostgreSQL could not create its data folder: {output}");
+        }
+        finally
+        {
+            File.Delete(password);
+        }
+        await IncludeSettingsAsync(Path.Combine(fresh, "postgresql.conf"), user, ct);
+        Directory.Move(fresh, Data);
+    }
+
+    private async Task IncludeSettingsAsync(string file, ServerUser user, CancellationToken ct)
+    {
+        const string line = "include '../lefaire.conf'";
+        if (OperatingSystem.IsWindows())
+            await File.AppendAllTextAsync(file, line + "\n", ct);
+        // Written by the folder's owner, since root must not follow what another user may have put there.
+        else if (await user.RunAsync(area, "/bin/sh", ["-c", "printf '%s\\n' \"$1\" >> \"$2\"", "sh", line, file], ct) is { Code: not 0, Output: var output })
+            throw new IOException(output);
+    }
+
+    private async Task ConfigureAsync(bool durable, ServerUser user, CancellationToken ct)
+    {
+        var settings = new List<(string Name, string Value)>
+        {
+            ("timezone", "UTC"),
+            ("log_timezone", "UTC"),
+            ("shared_buffers", "256MB"),
+            ("work_mem", "32MB"),
+            ("maintenance_work_mem", "256MB"),
+            ("max_wal_size", "4GB"),
+            ("max_connections", "100"),
+            ("random_page_cost", "1.1"),
+            ("jit", "off"),
+            ("password_encryption", "scram-sha-256"),
+            // Statements, parameters and error details may hold personal data, which has no place in a log.
+            ("log_statement", "none"),
+            ("log_min_messages", "log"),
+            ("log_min_error_statement", "panic"),
+            ("log_parameter_max_length_on_error", "0"),
+            ("log_error_verbosity", "terse"),
+            ("log_checkpoints", "off"),
+        };
+        if (OperatingSystem.IsWindows())
+            settings.AddRange([("listen_addresses", "127.0.0.1"), ("port", FreePort()), ("unix_socket_directories", "")]);
+        else
+        {
+            var sockets = SocketFolder(user);
+            settings.AddRange([("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets}\"")]);
+        }
+        if (!durable)
+            settings.AddRange([("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")]);
+        var text = string.Concat(settings.Select(s => $"{s.Name} = '{s.Value.Replace("'", "''", StringComparison.Ordinal)}'\n"));
+        await File.WriteAllTextAsync(Path.Combine(area, "lefaire.conf"), text, ct);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(area, "lefaire.conf"), Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
+
+    /// <summary>A folder whose socket has a name short enough for the system.</summary>
+    private string SocketFolder(ServerUser user)
+    {
+        const int longest = 99;
+        string[] candidates = user.IsAnother
+            ? [Path.Combine(area, "run"), Path.Combine(SystemFolder, HashOf(home), "run")]
+            : [Path.Combine(area, "run"), Path.Combine(Path.GetTempPath(), "lefaire-" + HashOf(home)), "/tmp/lefaire-" + HashOf(home)];
+        var folder = Array.Find(candidates, c => Encoding.UTF8.GetByteCount(c + "/.s.PGSQL.5432") <= longest)
+            ?? throw new InvalidOperationException($"There is no folder short enough for PostgreSQL's socket ({candidates[^1]}).");
+        if (user.IsAnother && folder != candidates[0])
+        {
+            CreateFolder(SystemFolder, Walkable);
+            CreateFolder(Path.GetDirectoryName(folder)!, Walkable);
+        }
+        CreateFolder(folder, Private, user);
+        return folder;
+    }
+
+    private NpgsqlConnectionStringBuilder Target(RunningServer server) => new()
+    {
+        Host = server.Host,
+        Port = server.Port,
+        Username = Superuser,
+        Password = OwnPassword(create: false),
+        Database = Database.DefaultName,
+        // Whoever else might answer at this address shall not be told the password.
+        RequireAuth = "ScramSHA256",
+    };
+
+    private string OwnPassword(bool create)
+    {
+        if (File.Exists(PasswordFile))
+            return File.ReadAllText(PasswordFile).Trim();
+        if (!create)
+            throw new InvalidOperationException($"The password of the database is missing ({PasswordFile}). Restore this file from a backup of the folder.");
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        // Renamed into place, since a start cut short must not leave half a password.
+        WriteSecret(PasswordFile + ".new", password);
+        File.Move(PasswordFile + ".new", PasswordFile, overwrite: true);
+        return password;
+    }
+
+    private static void WriteSecret(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = Secret;
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+
+    private static void CreateFolder(string path, UnixFileMode mode, ServerUser? owner = null)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+        Directory.CreateDirectory(path, mode);
+        // Also fails for a folder that somebody else has put there.
+        File.SetUnixFileMode(path, mode);
+        owner?.Own(path);
+    }
+
+    private void OnExit(object? sender, EventArgs e) => Release();
+
+    private void Release()
+    {
+        if (Interlocked.Exchange(ref released, 1) != 0)
+            return;
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        // A home that was deleted meanwhile has nothing left to stop: its watcher saw no user either.
+        if (!Directory.Exists(home.Path))
+            return;
+        using var held = FileLock.Acquire(LockFile);
+        LeaveWhileLocked();
+    }
+
+    private void LeaveWhileLocked()
+    {
+        File.Delete(use);
+        if (Directory.EnumerateFiles(Users).Any(IsAlive) || Running(Data) is not { } running)
+            return;
+        if (OperatingSystem.IsWindows())
+            StopOnWindows();
+        else
+            running.Server.Signal(ProcessIdentity.Interrupt);
+        var waited = Stopwatch.StartNew();
+        while (running.Server.IsAlive && waited.Elapsed < StopPatience)
+            Thread.Sleep(5);
+    }
+
+    private void StopOnWindows()
+    {
+        var options = Path.Combine(Data, "postmaster.opts");
+        var postgres = File.ReadAllText(options).Split("\" \"", 2)[0].Split(".exe", 2)[0].Trim('"') + ".exe";
+        var start = new ProcessStartInfo(Path.Combine(Path.GetDirectoryName(postgres)!, "pg_ctl.exe")) { UseShellExecute = false, CreateNoWindow = true };
+        foreach (var argument in new[] { "stop", "-D", Data, "-m", "fast", "-W", "-s" })
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start);
+        process?.WaitForExit(StopPatience);
+    }
+
+    private static bool IsAlive(string useFile) => ProcessIdentity.Parse(Path.GetFileName(useFile)) is { IsAlive: true };
+
+    private ProcessIdentity? Watcher() =>
+        File.Exists(WatcherFile) && ProcessIdentity.Parse(File.ReadAllText(WatcherFile)) is { IsAlive: true } watcher ? watcher : null;
+
+    /// <summary>Has a small shell outlive us, which stops the server when its users were killed rather than closed.</summary>
+    private async Task WatchAsync(ProcessIdentity server, CancellationToken ct)
+    {
+        // Windows has no such shell; the next start takes over the server there.
+        if (OperatingSystem.IsWindows() || Watcher() is not null)
+            return;
+        const string detach = """
+            session=$(command -v setsid) || session=
+            $session /bin/sh -c "$@" </dev/null >/dev/null 2>&1 &
+            echo $!
+            """;
+        const string watch = """
+            trap '' INT QUIT HUP
+            users=$1 server=$2 start=$3 stopping=$4
+            started() {
+                if [ ! -d /proc/self ]; then
+                    kill -0 "$1" && echo 0
+                    return
+                fi
+                { read -r line < "/proc/$1/stat"; } || return
+                set -- ${line##*) }
+                case $1 in Z|X) return ;; esac
+                shift 19
+                echo "$1"
+            }
+            used() {
+                for file in "$users"/*; do
+                    name=${file##*/}
+                    rest=${name#*-}
+                    if [ -e "$file" ] && [ "$(started "${name%%-*}")" = "${rest%%-*}" ]; then return 0; fi
+                done
+                return 1
+            }
+            while [ "$(started "$server")" = "$start" ]; do
+                if used; then sleep 1; continue; fi
+                echo > "$stopping"
+                if used; then rm -f "$stopping"; continue; fi
+                kill -INT "$server"
+                while [ "$(started "$server")" = "$start" ]; do sleep 0.1; done
+                rm -f "$stopping"
+            done
+            """;
+        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = "/", RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var argument in new[] { "-c", detach, "sh", watch, "lefaire-watch", Users, server.Id.ToString(CultureInfo.InvariantCulture), server.Started, Stopping })
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var id = await process.StandardOutput.ReadToEndAsync(ct);
+        if (int.TryParse(id.Trim(), CultureInfo.InvariantCulture, out var number) && ProcessIdentity.Of(number) is { } watcher)
+            await File.WriteAllTextAsync(WatcherFile, watcher.ToString(), ct);
+    }
+
+    private static RunningServer? Running(string data)
+    {
+        try
+        {
+            var lines = File.ReadAllLines(Path.Combine(data, "postmaster.pid"));
+            if (lines.Length < 5 || !int.TryParse(lines[0], CultureInfo.InvariantCulture, out var id) || ProcessIdentity.Of(id) is not { } server)
+                return null;
+            var host = lines[4].Length > 0 ? lines[4] : "127.0.0.1";
+            return new(server, host, int.Parse(lines[3], CultureInfo.InvariantCulture), lines.Length > 7 && lines[7].StartsWith("ready", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string HashOf(LeFaireHome home) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(home.Path)))))[..16];
+
+    private static string Tail(string log) => File.Exists(log) ? string.Join(' ', File.ReadLines(log).TakeLast(3)) : "";
+
+    private sealed record RunningServer(ProcessIdentity Server, string Host, int Port, bool Ready);
+}
