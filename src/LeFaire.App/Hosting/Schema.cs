@@ -20,7 +20,7 @@ public static class Schema
             for each statement execute function lefaire.refuse_unordered_append();
 
         create schema if not exists vault;
-        create table if not exists vault.installation (only boolean primary key default true check (only), key_fingerprint text not null);
+        create table if not exists vault.installation (single boolean primary key default true check (single), key_fingerprint text not null);
         create table if not exists vault.accounts (
             id uuid primary key, source text not null, source_key text not null, name text, email text, unique (source, source_key));
         create index if not exists ix_accounts_email on vault.accounts (lower(email)) where email is not null;
@@ -52,7 +52,7 @@ public static class Schema
         await using (var beside = new NpgsqlCommand(Beside + ReadModels.ViewStore.Tables(), connection)) await beside.ExecuteNonQueryAsync(ct);
         await using var fingerprint = new NpgsqlCommand(
             """
-            insert into vault.installation (key_fingerprint) values ($1) on conflict (only) do update set key_fingerprint = vault.installation.key_fingerprint
+            insert into vault.installation (key_fingerprint) values ($1) on conflict (single) do update set key_fingerprint = vault.installation.key_fingerprint
             returning key_fingerprint
             """, connection)
         { Parameters = { new() { Value = key.Fingerprint } } };

@@ -57,4 +57,8 @@ public enum RetractionReason
 /// <param name="By">Who retracted it, where a human did.</param>
 /// <param name="OccurredAt">When.</param>
 public sealed record FactRetracted(EventId UndoneId, Fact Undone, RetractionReason Reason, AccountId? By, DateTimeOffset OccurredAt)
-    : Undoing(UndoneId, Undone, OccurredAt);
+    : Undoing(UndoneId, Undone, OccurredAt)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<AccountId> Accounts => Touching([.. Undone.Accounts.Select(account => (AccountId?)account), By]);
+}

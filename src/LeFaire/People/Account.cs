@@ -54,7 +54,11 @@ public sealed record AccountLinked(AccountId Account, AccountId Other, LinkReaso
 /// <param name="Undone">What it said.</param>
 /// <param name="By">Who took it back.</param>
 /// <param name="OccurredAt">When it was taken back.</param>
-public sealed record AccountUnlinked(EventId UndoneId, Fact Undone, AccountId? By, DateTimeOffset OccurredAt) : Undoing(UndoneId, Undone, OccurredAt);
+public sealed record AccountUnlinked(EventId UndoneId, Fact Undone, AccountId? By, DateTimeOffset OccurredAt) : Undoing(UndoneId, Undone, OccurredAt)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<AccountId> Accounts => Touching([.. Undone.Accounts.Select(account => (AccountId?)account), By]);
+}
 
 /// <summary>What an account is, if not a person.</summary>
 public enum NotAPersonReason

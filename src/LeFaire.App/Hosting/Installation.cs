@@ -1,0 +1,66 @@
+using LeFaire.Import;
+using LeFaire.ReadModels;
+using Marten;
+using Npgsql;
+
+namespace LeFaire.Hosting;
+
+/// <summary>An opened installation: its database brought to this version's form, its key checked, and what works on them.</summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private readonly Database? server;
+
+    private Installation(Database? server, NpgsqlDataSource database, DocumentStore log, InstallationKey key, TimeProvider clock)
+    {
+        this.server = server;
+        Database = database;
+        Log = log;
+        Key = key;
+        Views = new ViewStore(database);
+        Intake = new Intake(database, key, clock);
+    }
+
+    /// <summary>Connections to the database.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    /// <summary>The log, as Marten sees it.</summary>
+    public IDocumentStore Log { get; }
+
+    /// <summary>The installation key.</summary>
+    public InstallationKey Key { get; }
+
+    /// <summary>The first-stage views.</summary>
+    public ViewStore Views { get; }
+
+    /// <summary>The way in for importers' items.</summary>
+    public Intake Intake { get; }
+
+    /// <summary>Opens the installation of a home, with the configured or the embedded server.</summary>
+    /// <exception cref="InvalidOperationException">The database was filled under another installation key.</exception>
+    public static async Task<Installation> OpenAsync(LeFaireHome home, CancellationToken ct)
+    {
+        var server = await Hosting.Database.OpenAsync(home, durable: true, ct);
+        return await ConnectAsync(server.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), TimeProvider.System, ct, server);
+    }
+
+    /// <summary>Opens an installation on a database that is there.</summary>
+    /// <exception cref="InvalidOperationException">The database was filled under another installation key.</exception>
+    public static async Task<Installation> ConnectAsync(
+        string connectionString, InstallationKey key, TimeProvider clock, CancellationToken ct, Database? server = null)
+    {
+        // Error details would carry values, and values are people's data.
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false, MaxPoolSize = 20 };
+        var database = NpgsqlDataSource.Create(settings);
+        var log = DocumentStore.For(options => EventStore.Configure(options, settings.ConnectionString));
+        await Schema.ApplyAsync(log, database, key, ct);
+        return new Installation(server, database, log, key, clock);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Log.DisposeAsync();
+        await Database.DisposeAsync();
+        if (server is not null) await server.DisposeAsync();
+    }
+}

@@ -1,0 +1,53 @@
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.Learning;
+using LeFaire.Onboarding;
+using LeFaire.People;
+using LeFaire.Succession;
+
+namespace LeFaire;
+
+/// <summary>Test data by counter: the same in every run.</summary>
+internal static class Some
+{
+    public static AccountId Account(int number) => new(Id(1, number));
+
+    public static PlaceId Place(int number) => new(Id(2, number));
+
+    public static EventId Event(int number) => new(Id(3, number));
+
+    public static DateTimeOffset At(int day, int hour = 9) => new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day).AddHours(hour);
+
+    /// <summary>One fact of every kind that the log holds.</summary>
+    public static IReadOnlyList<Fact> OfEveryKind()
+    {
+        var link = new AccountLinked(Account(1), Account(2), LinkReason.SameEmail, null, At(0));
+        var post = new PostPublished(Place(1), Account(1), 120, ["sql"], [Account(3)], At(1));
+        var reaction = new ReactionGiven(Place(1), Account(2), Account(1), ReactionKind.Thanks, At(1), Inferred: true);
+        return
+        [
+            new AccountOpened(Account(1), SourceKind.Network, "Example SA", At(0)), link, new AccountUnlinked(Event(1), link, Account(3), At(2)),
+            new AccountMarkedNotAPerson(Account(4), NotAPersonReason.Bot, At(0)), new EmploymentStarted(Account(1), true, At(0, 0)),
+            new AssignmentChanged(
+                Account(1), new Assignment("Example SA", "Sales / Paris", "Paris", "E3", "Buyer", Account(2), 0.8m, Relationship.Cdi), At(0, 0)),
+            new ProjectAssigned(Account(1), "P1", At(1, 0)), new ProjectUnassigned(Account(1), "P1", At(9, 0)), new ContractSuspended(Account(1), At(3, 0)),
+            new ContractResumed(Account(1), At(5, 0)), new EmploymentEnded(Account(1), false, At(30, 0)), post,
+            new ReplyPosted(Place(1), Account(2), Account(1), 80, null, [Account(3)], At(2)), new PostWithdrawn(Event(2), post, At(3)), reaction,
+            new ReactionWithdrawn(Event(3), reaction, At(3)), new CommunityOpened(Place(1), Account(1), true, At(0)),
+            new CommunityJoined(Place(1), Account(2), true, At(0)), new CommunityLeft(Place(1), Account(2), At(8)),
+            new WorkshopScheduled(Place(2), Account(1), 90, ["sql"], At(4)), new WorkshopRegistered(Place(2), Account(2), ["sql"], At(3)),
+            new WorkshopAttended(Place(2), Account(2), Account(1), 90, ["sql"], At(4)), new WorkshopCancelled(Place(3), Account(1), At(6)),
+            new MentoringSessionHeld(Place(4), Account(1), Account(2), 45, ["sql"], Place(2), At(7, 0)),
+            new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40)),
+            new PlanOpened(
+                new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),
+                [Dimension.Helping, Dimension.Teaching], Account(3), At(41)),
+            new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42)),
+            new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
+            new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
+            new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9))
+        ];
+    }
+
+    private static Guid Id(int kind, int number) => new(number, (short)kind, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}
