@@ -35,6 +35,19 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
     {
         await using var turn = await database.OpenConnectionAsync(ct);
         await TakeTurnAsync(turn, export.Source, ct);
+        try
+        {
+            return await RunAsync(turn, export, options, progress, ct);
+        }
+        finally
+        {
+            await EndTurnAsync(turn);
+        }
+    }
+
+    private async Task<ImportSummary> RunAsync(
+        NpgsqlConnection turn, Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)
+    {
         var run = await OpenRunAsync(turn, export, ct);
         var import = new Run(database, key, clock, export, options, run.Id, onlyAdds: run.Newest > export.NewestAt);
         try
@@ -58,6 +71,14 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             throw new ImportException("Another import of this source is under way. Wait for its end and start this one again.");
         }
+    }
+
+    // A pooled connection would keep the lock until someone else uses it.
+    private static async Task EndTurnAsync(NpgsqlConnection connection)
+    {
+        if (connection.State != System.Data.ConnectionState.Open) return;
+        await using var end = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+        await end.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
     private async Task<(long Id, DateTimeOffset Newest)> OpenRunAsync(NpgsqlConnection connection, Export export, CancellationToken ct)

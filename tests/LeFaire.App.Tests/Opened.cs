@@ -1,0 +1,46 @@
+using LeFaire.Hosting;
+using LeFaire.Import;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LeFaire;
+
+/// <summary>Installations on fresh databases, under one fixed key and one fixed clock.</summary>
+internal static class Opened
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    public static readonly InstallationKey Key = new([.. Enumerable.Range(1, 32).Select(number => (byte)number)]);
+
+    public static async Task<Installation> InstallationAsync(PostgresFixture postgres) =>
+        await Installation.ConnectAsync(await postgres.CreateDatabaseAsync(), Key, new FakeTimeProvider(Now), TestContext.Current.CancellationToken);
+
+    public static Task<ImportSummary> ImportAsync(this Installation installation, Export export, ImportOptions? options = null) =>
+        installation.Intake.ImportAsync(export, options ?? new ImportOptions("Example SA"), new Silent(), TestContext.Current.CancellationToken);
+
+    public static async Task<T> ScalarAsync<T>(this Installation installation, string sql)
+    {
+        await using var command = installation.Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    public static async Task ExecuteAsync(this Installation installation, string sql)
+    {
+        await using var command = installation.Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    public static async Task<List<Recorded>> LogAsync(this Installation installation)
+    {
+        await using var connection = await installation.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var log = new List<Recorded>();
+        await foreach (var recorded in ReadModels.ViewStore.ReadLogAsync(connection, 0, long.MaxValue, TestContext.Current.CancellationToken)) log.Add(recorded);
+        return log;
+    }
+
+    private sealed class Silent : IProgress<long>
+    {
+        public void Report(long value)
+        {
+        }
+    }
+}
