@@ -341,6 +341,20 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (running.Server.IsAlive && waited.Elapsed < StopPatience)
             Thread.Sleep(5);
+        if (!OperatingSystem.IsWindows() && running.Host != Path.Combine(area, "run"))
+            TryDelete(running.Host);
+    }
+
+    private static void TryDelete(string emptyFolder)
+    {
+        try
+        {
+            Directory.Delete(emptyFolder);
+        }
+        catch (IOException)
+        {
+            // Still in use or gone already: the next start makes do with either.
+        }
     }
 
     private void StopOnWindows()
