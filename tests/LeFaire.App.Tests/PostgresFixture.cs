@@ -9,13 +9,13 @@ namespace LeFaire;
 /// <summary>One server for all tests of the assembly, started by the product's own code when a test first asks.</summary>
 public sealed class PostgresFixture : IAsyncDisposable
 {
-    private readonly LeFaireHome home = new(Path.Combine(Path.GetTempPath(), "lefaire-tests-" + Guid.NewGuid().ToString("N")[..12]));
+    private readonly TemporaryHome home = new();
     private readonly Lazy<Task<Database>> server;
     private int created;
 
     public PostgresFixture() =>
         // Never on a configured server: it may be somebody's real one.
-        server = new(() => Database.OpenEmbeddedAsync(home, durable: false, PostgresBinaries.OfThisMachine, CancellationToken.None));
+        server = new(() => Database.OpenEmbeddedAsync(home.Home, durable: false, PostgresBinaries.OfThisMachine, CancellationToken.None));
 
     /// <summary>Gives the connection string of a fresh database.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -32,11 +32,8 @@ public sealed class PostgresFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!server.IsValueCreated)
-            return;
-        var area = EmbeddedPostgres.AreaOf(home);
-        await (await server.Value).DisposeAsync();
-        foreach (var folder in new[] { area, home.Path }.Where(Directory.Exists))
-            Directory.Delete(folder, recursive: true);
+        if (server.IsValueCreated)
+            await (await server.Value).DisposeAsync();
+        home.Dispose();
     }
 }

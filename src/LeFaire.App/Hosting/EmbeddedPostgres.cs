@@ -36,7 +36,6 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private string Users => Path.Combine(home.Path, "users");
     private string LockFile => Path.Combine(home.Path, "lock");
-    private string Stopping => Path.Combine(home.Path, "stopping");
     private string WatcherFile => Path.Combine(home.Path, "watcher");
     private string PasswordFile => Path.Combine(home.Path, "database.password");
     private string Data => DataIn(area);
@@ -66,11 +65,14 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Where the server of a home keeps its files.</summary>
     internal static string AreaOf(LeFaireHome home)
     {
-        var elsewhere = Path.Combine(SystemFolder, HashOf(home));
+        var elsewhere = ElsewhereOf(home);
         return !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess && Directory.Exists(DataIn(elsewhere))
             ? elsewhere
             : Path.Combine(home.Path, "postgres");
     }
+
+    /// <summary>The place of a server's files when its user cannot reach the home, or names in it are too long.</summary>
+    internal static string ElsewhereOf(LeFaireHome home) => Path.Combine(SystemFolder, HashOf(home));
 
     internal static string DataIn(string area) => Path.Combine(area, "data");
 
@@ -84,7 +86,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             return (area, null);
         var user = ServerUser.Choose();
         if (user.IsAnother && (await user.RunAsync("/", "test", ["-x", home.Path], ct)).Code != 0)
-            area = Path.Combine(SystemFolder, HashOf(home));
+            area = ElsewhereOf(home);
         return (area, user);
     }
 
@@ -118,10 +120,12 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Waits while a watcher that saw no user stops the server, so that we neither attach to it nor lose it.</summary>
     private async Task LetWatcherDecideAsync(CancellationToken ct)
     {
+        if (Running(Data)?.Server is not { } server)
+            return;
         var waited = Stopwatch.StartNew();
-        while (File.Exists(Stopping) && Running(Data) is not null && Watcher() is not null && waited.Elapsed < StopPatience)
+        while (File.Exists(StoppingFile(server)) && server.IsAlive && HasWatcher(server) && waited.Elapsed < StopPatience)
             await Task.Delay(10, ct);
-        File.Delete(Stopping);
+        File.Delete(StoppingFile(server));
     }
 
     private async Task<bool> TryConnectAsync(RunningServer running, CancellationToken ct)
@@ -154,9 +158,15 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         {
             await ConfigureAsync(durable, user, ct);
             // pg_ctl waits until the very process it started is ready, so a second server on the folder cannot pass for it.
-            var (code, output) = await user.RunAsync(area, binaries.Program("pg_ctl"), ["start", "-D", Data, "-l", Log, "-w", "-t", "600", "-s"], ct);
+            // The names are relative to the area because pg_ctl puts them unescaped into a shell's line.
+            var (code, output) = await user.RunAsync(area, binaries.Program("pg_ctl"), ["start", "-D", "data", "-l", "log/server.log", "-w", "-t", "600", "-s"], ct);
             if (code == 0 && Running(Data) is { } running)
+            {
+                // Connections to a server that was killed may still lie in the pool.
+                using var connection = new NpgsqlConnection(Target(running).ConnectionString);
+                NpgsqlConnection.ClearPool(connection);
                 return running;
+            }
             // After a killed postmaster, its children may hold the folder for about a second.
             if (waited.Elapsed > StartRetries)
                 throw new InvalidOperationException($"PostgreSQL did not start: {output} {Tail(Log)} (log: {Log})");
@@ -231,11 +241,11 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         else
         {
             var sockets = SocketFolder(user);
-            settings.AddRange([("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets}\"")]);
+            settings.AddRange([("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")]);
         }
         if (!durable)
             settings.AddRange([("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")]);
-        var text = string.Concat(settings.Select(s => $"{s.Name} = '{s.Value.Replace("'", "''", StringComparison.Ordinal)}'\n"));
+        var text = string.Concat(settings.Select(s => $"{s.Name} = '{Escape(s.Value)}'\n"));
         await File.WriteAllTextAsync(Path.Combine(area, "lefaire.conf"), text, ct);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Path.Combine(area, "lefaire.conf"), Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
@@ -246,7 +256,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     {
         const int longest = 99;
         string[] candidates = user.IsAnother
-            ? [Path.Combine(area, "run"), Path.Combine(SystemFolder, HashOf(home), "run")]
+            ? [Path.Combine(area, "run"), Path.Combine(ElsewhereOf(home), "run")]
             : [Path.Combine(area, "run"), Path.Combine(Path.GetTempPath(), "lefaire-" + HashOf(home)), "/tmp/lefaire-" + HashOf(home)];
         var folder = Array.Find(candidates, c => Encoding.UTF8.GetByteCount(c + "/.s.PGSQL.5432") <= longest)
             ?? throw new InvalidOperationException($"There is no folder short enough for PostgreSQL's socket ({candidates[^1]}).");
@@ -331,6 +341,20 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (running.Server.IsAlive && waited.Elapsed < StopPatience)
             Thread.Sleep(5);
+        if (!OperatingSystem.IsWindows() && running.Host != Path.Combine(area, "run"))
+            TryDelete(running.Host);
+    }
+
+    private static void TryDelete(string emptyFolder)
+    {
+        try
+        {
+            Directory.Delete(emptyFolder);
+        }
+        catch (IOException)
+        {
+            // Still in use or gone already: the next start makes do with either.
+        }
     }
 
     private void StopOnWindows()
@@ -346,15 +370,23 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private static bool IsAlive(string useFile) => ProcessIdentity.Parse(Path.GetFileName(useFile)) is { IsAlive: true };
 
-    private ProcessIdentity? Watcher() =>
-        File.Exists(WatcherFile) && ProcessIdentity.Parse(File.ReadAllText(WatcherFile)) is { IsAlive: true } watcher ? watcher : null;
+    private string StoppingFile(ProcessIdentity server) => Path.Combine(home.Path, "stopping-" + server);
+
+    private bool HasWatcher(ProcessIdentity server)
+    {
+        // The watcher of an earlier server may still be about to end.
+        var names = File.Exists(WatcherFile) ? File.ReadAllText(WatcherFile).Split(' ') : [];
+        return names.Length == 2 && ProcessIdentity.Parse(names[1]) == server && ProcessIdentity.Parse(names[0]) is { IsAlive: true };
+    }
 
     /// <summary>Has a small shell outlive us, which stops the server when its users were killed rather than closed.</summary>
     private async Task WatchAsync(ProcessIdentity server, CancellationToken ct)
     {
         // Windows has no such shell; the next start takes over the server there.
-        if (OperatingSystem.IsWindows() || Watcher() is not null)
+        if (OperatingSystem.IsWindows() || HasWatcher(server))
             return;
+        foreach (var file in Directory.EnumerateFiles(home.Path, "stopping-*"))
+            File.Delete(file);
         const string detach = """
             session=$(command -v setsid) || session=
             $session /bin/sh -c "$@" </dev/null >/dev/null 2>&1 &
@@ -392,12 +424,12 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             done
             """;
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = "/", RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in new[] { "-c", detach, "sh", watch, "lefaire-watch", Users, server.Id.ToString(CultureInfo.InvariantCulture), server.Started, Stopping })
+        foreach (var argument in new[] { "-c", detach, "sh", watch, "lefaire-watch", Users, server.Id.ToString(CultureInfo.InvariantCulture), server.Started, StoppingFile(server) })
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var id = await process.StandardOutput.ReadToEndAsync(ct);
         if (int.TryParse(id.Trim(), CultureInfo.InvariantCulture, out var number) && ProcessIdentity.Of(number) is { } watcher)
-            await File.WriteAllTextAsync(WatcherFile, watcher.ToString(), ct);
+            await File.WriteAllTextAsync(WatcherFile, $"{watcher} {server}", ct);
     }
 
     private static RunningServer? Running(string data)
@@ -415,6 +447,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             return null;
         }
     }
+
+    private static string Escape(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
 
     private static string FreePort()
     {

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace LeFaire.Hosting;
+
+/// <summary>A home that ends with its test.</summary>
+internal sealed class TemporaryHome : IDisposable
+{
+    private readonly string root = Path.Combine(Path.GetTempPath(), "lefaire-tests-" + Guid.NewGuid().ToString("N")[..12]);
+
+    public TemporaryHome(string subfolder = "") => Home = new(Path.Combine(root, subfolder));
+
+    public LeFaireHome Home { get; }
+
+    public void Dispose()
+    {
+        foreach (var folder in new[] { EmbeddedPostgres.ElsewhereOf(Home), root }.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+    }
+}
+
+internal static class Eventually
+{
+    /// <summary>Waits until the condition holds, and fails when it does not within the deadline.</summary>
+    public static async Task Holds(Func<bool> condition, string what, int seconds = 20)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(seconds), what);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}
