@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace LeFaire;
+
+/// <summary>EventModel.md says what the code does: names are checked, prose is not.</summary>
+public partial class EventModelTests
+{
+    private static readonly string Root = Repository();
+
+    private static readonly string Model = File.ReadAllText(Path.Combine(Root, "EventModel.md"));
+
+    [Fact]
+    public void every_event_stands_in_the_model_with_its_name_and_the_views_that_fold_it()
+    {
+        foreach (var (kind, name) in LeFaire.Fact.Names)
+        {
+            var row = Model.Split('\n').SingleOrDefault(line => line.StartsWith($"| {kind.Name} | `{name}` |", StringComparison.Ordinal));
+            row.ShouldNotBeNull($"| {kind.Name} | `{name}` | … | … | … |");
+            if (kind.IsSubclassOf(typeof(Undoing))) continue;
+            var folded = row.Split('|')[5].Split(',', StringSplitOptions.TrimEntries);
+            folded.ShouldBe(Views.All.Where(view => view.Folds.Contains(kind)).Select(view => view.Name), ignoreOrder: true, kind.Name);
+        }
+    }
+
+    [Fact]
+    public void every_view_stands_in_the_model_with_its_table()
+    {
+        foreach (var view in Views.All) Model.ShouldContain($"`views_{Views.Version}.{view.Name}`");
+        TableName().Matches(Model).Select(match => match.Groups["view"].Value).ShouldBe(Views.All.Select(view => view.Name), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void every_spec_of_the_model_is_a_test()
+    {
+        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var specs = SpecName().Matches(Model).Select(match => match.Groups["spec"].Value).ToList();
+        specs.ShouldNotBeEmpty();
+        specs.Where(spec => !tests.Contains($" {spec}(", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [GeneratedRegex(@"^- \*\*(?<spec>\w+)\*\*", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex SpecName();
+
+    [GeneratedRegex(@"`views_\d+\.(?<view>\w+)`", RegexOptions.ExplicitCapture)]
+    private static partial Regex TableName();
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "EventModel.md"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}
