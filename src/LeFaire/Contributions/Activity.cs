@@ -1,0 +1,88 @@
+using LeFaire.Governance;
+using LeFaire.People;
+using LeFaire.Succession;
+
+namespace LeFaire.Contributions;
+
+/// <summary>A line with its counterpart resolved to a person.</summary>
+internal sealed record ActivityLine(DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount);
+
+/// <summary>A tie with another person, as the one person sees it.</summary>
+internal sealed record ActivityTie(DateOnly Day, LineKind Kind, bool Given, PersonId Counterpart, bool AcrossUnits, int Count);
+
+/// <summary>A person's rows merged over all their accounts, with counterparts as people: what every second-stage figure starts from.</summary>
+internal sealed record Activity(
+    PersonId Person, EmploymentRecord Employment, string? EntityOfSource, IReadOnlyList<ActivityLine> Lines, IReadOnlyList<ActivityTie> Ties)
+{
+    public static Activity Of(PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        // Rows may be asked for by any id that was once the person's.
+        var person = people.PersonOf(new AccountId(rows.Person.Value)) ?? rows.Person;
+        var lines = rows.Lines.Where(line => line.Day <= on && line.Count > 0).Select(line => Resolve(line, person, people)).OfType<ActivityLine>();
+        var ties = rows.Ties.Where(of => of.Tie.Day <= on && of.Tie.Count > 0).Select(of => Resolve(of.From, of.To, of.Tie, person, people, unitOf));
+        return new Activity(person, EmploymentRecord.Of(rows.Employment), people.EntityOfSource(person), Merge(lines), Merge(ties.OfType<ActivityTie>()));
+    }
+
+    public string? EntityOn(DateOnly day) => Employment.On(day)?.Entity ?? EntityOfSource;
+
+    /// <summary>What of it may be used: nothing of who objected, and nothing from before the person's legal entity was open.</summary>
+    public Activity Within(Scope scope) => scope.Objected(Person)
+        ? this with { Lines = [], Ties = [] }
+        : this with
+        {
+            Lines = [.. Lines.Where(line => scope.Covers(EntityOn(line.Day), line.Day))], Ties = [.. Ties.Where(tie => scope.Covers(EntityOn(tie.Day), tie.Day))]
+        };
+
+    /// <summary>What can be said to others. Whether the entity is open is asked before anything else, so that an objection cannot be read from the answer.</summary>
+    public (EvidenceState Evidence, IReadOnlyList<string> ToOpen) StateIn(Scope scope, DateOnly on)
+    {
+        if (Lines.Count > 0) return (EvidenceState.Shown, []);
+        var entity = EntityOn(on);
+        return entity is not null && scope.OpenFrom(entity) is not null
+            ? (EvidenceState.NoEvidenceShown, [])
+            : (EvidenceState.NothingInScopeYet, entity is null ? [] : [entity]);
+    }
+
+    public IEnumerable<Deed> Deeds() =>
+    [
+        .. Lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, false, line.Count)),
+        .. Ties.Where(tie => tie is { Given: true, AcrossUnits: true })
+            .Select(tie => new Deed(tie.Day, tie.Kind, Way.Given, tie.Counterpart, "", true, tie.Count))
+    ];
+
+    private static ActivityLine? Resolve(Line line, PersonId person, People.People people)
+    {
+        var other = line.Counterpart is { } account ? people.PersonOf(account) : null;
+        var self = other == person;
+        if (line.Counterpart is not null && (self || other is null))
+        {
+            // A reply to oneself or to a program was still written, a workshop given by a shared mailbox still attended; they only reach nobody.
+            var stands = line is { Kind: LineKind.Reply, Way: Way.Given } || (!self && line is { Kind: LineKind.WorkshopAttended, Way: Way.Received });
+            if (!stands) return null;
+            other = null;
+        }
+
+        return new ActivityLine(line.Day, line.Kind, line.Way, other, line.Place, line.Tags, line.Quality, line.Count, line.Amount);
+    }
+
+    private static ActivityTie? Resolve(
+        AccountId from, AccountId to, Tie tie, PersonId person, People.People people, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        if (people.PersonOf(from) is not { } giver || people.PersonOf(to) is not { } receiver || giver == receiver) return null;
+        if (giver != person && receiver != person) return null;
+        var given = giver == person;
+        var other = given ? receiver : giver;
+        var across = unitOf(person, tie.Day) is { } unit && unitOf(other, tie.Day) is { } theirs && unit != theirs;
+        return new ActivityTie(tie.Day, tie.Kind, given, other, across, tie.Count);
+    }
+
+    private static List<ActivityLine> Merge(IEnumerable<ActivityLine> lines) =>
+        [.. lines.GroupBy(line => line with { Count = 0, Amount = 0 })
+            .Select(of => of.Key with { Count = of.Sum(line => line.Count), Amount = of.Sum(line => line.Amount) })
+            .OrderBy(line => line.Day).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart).ThenBy(line => line.Place)
+            .ThenBy(line => line.Tags, StringComparer.Ordinal).ThenBy(line => line.Quality, StringComparer.Ordinal)];
+
+    private static List<ActivityTie> Merge(IEnumerable<ActivityTie> ties) =>
+        [.. ties.GroupBy(tie => tie with { Count = 0 }).Select(of => of.Key with { Count = of.Sum(tie => tie.Count) })
+            .OrderBy(tie => tie.Day).ThenBy(tie => tie.Kind).ThenBy(tie => tie.Given).ThenBy(tie => tie.Counterpart)];
+}

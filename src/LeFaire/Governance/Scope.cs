@@ -1,0 +1,50 @@
+namespace LeFaire.Governance;
+
+/// <summary>What may be used for scores, pools and discovery: from which day on, per legal entity, and whose evidence not at all.</summary>
+public sealed class Scope
+{
+    private readonly SortedDictionary<string, DateOnly> openFrom = new(StringComparer.Ordinal);
+    private readonly HashSet<PersonId> objectors = [];
+
+    private Scope()
+    {
+    }
+
+    /// <summary>Legal entities that are open, in ordinal order.</summary>
+    public IReadOnlyList<string> Open => [.. openFrom.Keys];
+
+    /// <summary>True where any legal entity is open.</summary>
+    public bool AnythingOpen => openFrom.Count > 0;
+
+    /// <summary>Reads the scope from the entries of the governance view.</summary>
+    public static Scope From(IEnumerable<Entry> governanceEntries, People.People people)
+    {
+        var scope = new Scope();
+        var standing = governanceEntries.Where(entry => entry.Count > 0).OrderBy(entry => entry.Fact.OccurredAt).ThenBy(entry => entry.Id).ToList();
+        var notices = Earliest(standing.Select(entry => entry.Fact).OfType<NoticeGiven>(), notice => notice.Entity);
+        foreach (var (entity, closed) in Earliest(standing.Select(entry => entry.Fact).OfType<ConsultationClosed>(), closed => closed.Entity))
+        {
+            if (notices.TryGetValue(entity, out var notice)) scope.openFrom[entity] = notice > closed ? notice : closed;
+        }
+
+        foreach (var entry in standing)
+        {
+            if (entry.Fact is ObjectionRaised raised && people.PersonOf(raised.Account) is { } objector) scope.objectors.Add(objector);
+            if (entry.Fact is ObjectionWithdrawn withdrawn && people.PersonOf(withdrawn.Account) is { } person) scope.objectors.Remove(person);
+        }
+
+        return scope;
+    }
+
+    /// <summary>The first day that counts for a legal entity: consultation closed and notice given; null where either is missing.</summary>
+    public DateOnly? OpenFrom(string entity) => openFrom.TryGetValue(entity, out var day) ? day : null;
+
+    /// <summary>True where the person's last word is an objection.</summary>
+    public bool Objected(PersonId person) => objectors.Contains(person);
+
+    /// <summary>True where what was done on a day for a legal entity may be used.</summary>
+    public bool Covers(string? entity, DateOnly day) => entity is not null && OpenFrom(entity) <= day;
+
+    private static Dictionary<string, DateOnly> Earliest<T>(IEnumerable<T> facts, Func<T, string> entity) where T : Fact =>
+        facts.GroupBy(entity).ToDictionary(of => of.Key, of => of.Min(fact => fact.Day), StringComparer.Ordinal);
+}

@@ -1,0 +1,245 @@
+using LeFaire.Contributions;
+using LeFaire.People;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>What marks a newcomer's becoming part of the company.</summary>
+public enum Milestone
+{
+    /// <summary>First post of their own.</summary>
+    FirstPost,
+
+    /// <summary>First reply that a colleague gave them.</summary>
+    FirstReplyReceived,
+
+    /// <summary>First reply that they gave a colleague.</summary>
+    FirstAnswerGiven,
+
+    /// <summary>First colleague for whom they did something and who did something for them, dated by the later.</summary>
+    FirstReciprocalTie,
+
+    /// <summary>First workshop attended.</summary>
+    FirstWorkshop,
+
+    /// <summary>First mentoring session, on either side.</summary>
+    FirstMentoringSession,
+
+    /// <summary>First tie, either way, with someone of another unit on that day.</summary>
+    FirstTieOutsideUnit
+}
+
+/// <summary>How many of those observed at an age had reached a milestone; null where showing it would point at fewer than five.</summary>
+/// <param name="Age">Days since joining.</param>
+/// <param name="Observed">Members who reached that age and were still there.</param>
+/// <param name="Reached">Those of them who had reached the milestone.</param>
+/// <param name="Share">Reached over observed, four decimals.</param>
+public sealed record Cell(int Age, int? Observed, int? Reached, decimal? Share);
+
+/// <summary>One milestone at every age.</summary>
+public sealed record MilestoneRow(Milestone Milestone, IReadOnlyList<Cell> Cells);
+
+/// <summary>The cohort at an age; null where showing it would point at fewer than five.</summary>
+/// <param name="Age">Days since joining.</param>
+/// <param name="Observed">Members who reached that age and were still there.</param>
+/// <param name="Left">Members who left before that age: counted apart, never as a failure.</param>
+/// <param name="MeanContributions">Contributions per member observed, in the days since the age before, two decimals.</param>
+public sealed record AgeCell(int Age, int? Observed, int? Left, decimal? MeanContributions);
+
+/// <summary>Ties of a cohort; null where showing it would point at fewer than five.</summary>
+/// <param name="Density">Share of the possible directed pairs of members between whom something was done, four decimals.</param>
+/// <param name="ShareWithReciprocalTie">Share of members with a reciprocal tie inside the cohort, four decimals.</param>
+/// <param name="PeopleBeyondPerMember">People outside the cohort with a tie to a member, per member, two decimals.</param>
+public sealed record CohortTies(decimal? Density, decimal? ShareWithReciprocalTie, decimal? PeopleBeyondPerMember);
+
+/// <summary>How a cohort becomes part of the company, at equal age.</summary>
+/// <param name="Cohort">The cohort.</param>
+/// <param name="Opened">Who belongs to it.</param>
+/// <param name="On">The day; later facts are left out.</param>
+/// <param name="Suppressed">True for fewer than five members: then no number is given at all.</param>
+/// <param name="Size">Members who have joined by the day.</param>
+/// <param name="Ages">The cohort at each age.</param>
+/// <param name="Milestones">The milestones at each age.</param>
+/// <param name="Ties">Ties inside and beyond.</param>
+public sealed record CohortEngagement(
+    CohortId Cohort, CohortOpened Opened, DateOnly On, bool Suppressed, int? Size, IReadOnlyList<AgeCell> Ages, IReadOnlyList<MilestoneRow> Milestones,
+    CohortTies? Ties)
+{
+    /// <summary>The fewest people that any figure may point at.</summary>
+    public const int SmallestGroup = 5;
+
+    /// <summary>The ages at which cohorts are compared, in days.</summary>
+    public static IReadOnlyList<int> AgesCompared { get; } = [7, 30, 60, 90, 180, 365];
+
+    /// <summary>Computes a cohort from one snapshot of the first-stage rows.</summary>
+    /// <param name="cohort">Who belongs to it.</param>
+    /// <param name="everyone">The rows of everyone; those who do not belong are passed over.</param>
+    /// <param name="people">Who is who.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    public static CohortEngagement Of(
+        CohortOpened cohort, IEnumerable<PersonRows> everyone, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        var members = everyone.Select(rows => Member.Of(cohort, rows, people, on, unitOf)).OfType<Member>().ToList();
+        if (members.Count < SmallestGroup) return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
+        var ages = AgesOf(members, on);
+        return new CohortEngagement(cohort.Cohort, cohort, on, false, members.Count, ages,
+            [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, on)))], TiesOf(members));
+    }
+
+    /// <summary>Whether someone belongs to a cohort by a day.</summary>
+    /// <param name="cohort">Who belongs to it.</param>
+    /// <param name="employment">Their employment.</param>
+    /// <param name="entityOfSource">The legal entity of their sources, which holds where the directory names none.</param>
+    /// <param name="on">The day.</param>
+    /// <returns>The day on which they joined; null where they do not belong.</returns>
+    public static DateOnly? JoinOf(CohortOpened cohort, EmploymentRecord employment, string? entityOfSource, DateOnly on)
+    {
+        foreach (var join in employment.Joins.Where(join => cohort.JoinedFrom <= join && join <= cohort.JoinedTo && join <= on))
+        {
+            var place = employment.On(join);
+            if ((place?.Entity ?? entityOfSource) == cohort.Entity && (cohort.Unit is not { } unit || Units.IsWithin(place?.Unit, unit))) return join;
+        }
+
+        return null;
+    }
+
+    private static List<AgeCell> AgesOf(List<Member> members, DateOnly on)
+    {
+        var observedShown = new List<int> { members.Count };
+        var agedShown = new List<int> { members.Count };
+        var leftShown = new List<int> { 0 };
+        var cells = new List<AgeCell>();
+        var since = -1;
+        foreach (var age in AgesCompared)
+        {
+            var present = members.Where(member => member.IsObservedAt(age, on)).ToList();
+            var left = members.Count(member => member.LeftBefore(age, on));
+            var observed = Show(present.Count, observedShown);
+            var leavers = observed is not null && Safe(present.Count + left, agedShown) && Safe(left, leftShown) ? left : (int?)null;
+            if (leavers is not null)
+            {
+                leftShown.Add(left);
+                agedShown.Add(present.Count + left);
+            }
+
+            cells.Add(new AgeCell(age, observed, leavers, observed > 0 ? MeanOf(present, since, age) : null));
+            since = age;
+        }
+
+        return cells;
+    }
+
+    // A mean times its members is a sum, and where few contributed that sum is theirs.
+    private static decimal? MeanOf(List<Member> present, int since, int age)
+    {
+        var each = present.ConvertAll(member => member.Contributions(since, age));
+        var active = each.Count(count => count > 0);
+        return IsSafe(active) ? Math.Round((decimal)each.Sum() / present.Count, 2) : null;
+    }
+
+    private static List<Cell> RowOf(Milestone milestone, List<Member> members, List<AgeCell> ages, DateOnly on)
+    {
+        var reachedShown = new List<int> { 0 };
+        var missedShown = new List<int> { 0 };
+        var cells = new List<Cell>();
+        foreach (var (age, shown) in ages.Select(cell => (cell.Age, cell.Observed)))
+        {
+            var reached = members.Count(member => member.IsObservedAt(age, on) && member.HasReached(milestone, age));
+            if (shown is { } observed && Safe(reached, reachedShown) && Safe(observed - reached, missedShown))
+            {
+                reachedShown.Add(reached);
+                missedShown.Add(observed - reached);
+                cells.Add(new Cell(age, observed, reached, observed == 0 ? null : Math.Round((decimal)reached / observed, 4)));
+            }
+            else
+            {
+                cells.Add(new Cell(age, shown, null, null));
+            }
+        }
+
+        return cells;
+    }
+
+    private static CohortTies TiesOf(List<Member> members)
+    {
+        var inside = members.Select(member => member.Person).ToHashSet();
+        var given = members.ConvertAll(member => member.Given.Count(inside.Contains));
+        var reciprocal = members.Count(member => member.Given.Any(other => inside.Contains(other) && member.Received.Contains(other)));
+        var beyond = members.ConvertAll(member => member.Given.Union(member.Received).Count(other => !inside.Contains(other)));
+        var size = members.Count;
+        return new CohortTies(
+            IsSafe(given.Count(count => count > 0)) ? Math.Round((decimal)given.Sum() / (size * (size - 1)), 4) : null,
+            IsSafe(reciprocal) && IsSafe(size - reciprocal) ? Math.Round((decimal)reciprocal / size, 4) : null,
+            IsSafe(beyond.Count(count => count > 0)) ? Math.Round((decimal)beyond.Sum() / size, 2) : null);
+    }
+
+    private static int? Show(int count, List<int> shown)
+    {
+        if (!Safe(count, shown)) return null;
+        shown.Add(count);
+        return count;
+    }
+
+    /// <summary>A number that neither is, nor by subtraction from what is shown gives, a group too small to be shown.</summary>
+    private static bool Safe(int count, List<int> shown) => IsSafe(count) && shown.TrueForAll(other => IsSafe(Math.Abs(count - other)));
+
+    private static bool IsSafe(int count) => count is 0 or >= SmallestGroup;
+
+    private sealed record Member(
+        PersonId Person, DateOnly Joined, DateOnly? Left, IReadOnlyDictionary<Milestone, int> Reached, IReadOnlyList<(int Age, int Count)> Deeds,
+        HashSet<PersonId> Given, HashSet<PersonId> Received)
+    {
+        public static Member? Of(
+            CohortOpened cohort, PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
+        {
+            var employment = EmploymentRecord.Of(rows.Employment);
+            if (JoinOf(cohort, employment, people.EntityOfSource(rows.Person), on) is not { } joined) return null;
+            var activity = Activity.Of(rows, people, on, unitOf);
+            var lines = activity.Lines.Where(line => line.Day >= joined).ToList();
+            var ties = activity.Ties.Where(tie => tie.Day >= joined).ToList();
+            var end = employment.SpellOn(joined)?.End;
+            return new Member(activity.Person, joined, end <= on ? end : null, MilestonesOf(lines, ties, joined),
+                [.. lines.Where(IsContribution).Select(line => (line.Day.DayNumber - joined.DayNumber, line.Count))],
+                [.. ties.Where(tie => tie.Given).Select(tie => tie.Counterpart)], [.. ties.Where(tie => !tie.Given).Select(tie => tie.Counterpart)]);
+        }
+
+        public bool IsObservedAt(int age, DateOnly on) => Joined.AddDays(age) <= on && !(Left <= Joined.AddDays(age));
+
+        public bool LeftBefore(int age, DateOnly on) => Joined.AddDays(age) <= on && Left <= Joined.AddDays(age);
+
+        public bool HasReached(Milestone milestone, int age) => Reached.TryGetValue(milestone, out var reached) && reached <= age;
+
+        public int Contributions(int since, int age) => Deeds.Where(deed => since < deed.Age && deed.Age <= age).Sum(deed => deed.Count);
+
+        // A workshop given is counted once, as hosted, not once more for every attendee.
+        private static bool IsContribution(ActivityLine line) => line.Way == Way.Given
+            && line.Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
+
+        private static Dictionary<Milestone, int> MilestonesOf(List<ActivityLine> lines, List<ActivityTie> ties, DateOnly joined)
+        {
+            var ages = new Dictionary<Milestone, int>();
+            void Reach(Milestone milestone, IEnumerable<DateOnly> days)
+            {
+                foreach (var day in days.Order().Take(1)) ages[milestone] = day.DayNumber - joined.DayNumber;
+            }
+
+            IEnumerable<DateOnly> Days(Func<ActivityLine, bool> which) => lines.Where(which).Select(line => line.Day);
+            Reach(Milestone.FirstPost, Days(line => line is { Kind: LineKind.Post, Way: Way.Given }));
+            Reach(Milestone.FirstReplyReceived, Days(line => line is { Kind: LineKind.Reply, Way: Way.Received }));
+            Reach(Milestone.FirstAnswerGiven, Days(line => line is { Kind: LineKind.Reply, Way: Way.Given, Counterpart: not null }));
+            Reach(Milestone.FirstReciprocalTie, ReciprocalDays(ties));
+            Reach(Milestone.FirstWorkshop, Days(line => line is { Kind: LineKind.WorkshopAttended, Way: Way.Received }));
+            Reach(Milestone.FirstMentoringSession, Days(line => line.Kind == LineKind.MentoringSession));
+            Reach(Milestone.FirstTieOutsideUnit, ties.Where(tie => tie.AcrossUnits).Select(tie => tie.Day));
+            return ages;
+        }
+
+        private static IEnumerable<DateOnly> ReciprocalDays(List<ActivityTie> ties) =>
+            from tie in ties
+            group tie by tie.Counterpart into with
+            where with.Any(tie => tie.Given) && with.Any(tie => !tie.Given)
+            let given = with.Where(tie => tie.Given).Min(tie => tie.Day)
+            let received = with.Where(tie => !tie.Given).Min(tie => tie.Day)
+            select given > received ? given : received;
+    }
+}

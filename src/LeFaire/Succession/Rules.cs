@@ -1,0 +1,170 @@
+using LeFaire.Contributions;
+
+namespace LeFaire.Succession;
+
+/// <summary>A text in the two languages of the product.</summary>
+/// <param name="Fr">French.</param>
+/// <param name="En">English.</param>
+public sealed record Bilingual(string Fr, string En);
+
+/// <summary>What one kind of deed is worth.</summary>
+/// <param name="Kind">What was done.</param>
+/// <param name="Way">Given or received.</param>
+/// <param name="Dimension">The dimension that it is evidence for.</param>
+/// <param name="First">Points for the first with a person in a quarter.</param>
+/// <param name="Later">Points for each later one with the same person in that quarter.</param>
+/// <param name="Cap">Points at most for one person, or where there is no other for the whole quarter.</param>
+/// <param name="AcrossUnits">True where it counts only with people of another unit on that day.</param>
+/// <param name="NeedsCounterpart">True where it counts only if it reached a known person.</param>
+/// <param name="Text">The rule in words.</param>
+public sealed record Rule(
+    LineKind Kind, Way Way, Dimension Dimension, decimal First, decimal Later, decimal Cap, bool AcrossUnits, bool NeedsCounterpart, Bilingual Text)
+{
+    /// <summary>Points for so many with one person in a quarter, before the cap.</summary>
+    public decimal Worth(int count) => count <= 0 ? 0m : First + (count - 1) * Later;
+}
+
+/// <summary>What was done with one person, or alone, on a day, as the rules see it.</summary>
+/// <param name="Day">UTC day.</param>
+/// <param name="Kind">What was done.</param>
+/// <param name="Way">Given or received.</param>
+/// <param name="Counterpart">The other person, where there is one.</param>
+/// <param name="Quality">What a reaction said; empty elsewhere.</param>
+/// <param name="AcrossUnits">True for a tie with someone of another unit on that day, false for any other deed.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct Deed(DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, string Quality, bool AcrossUnits, int Count);
+
+/// <summary>Why a score is what it is: one kind of deed with one person in one quarter.</summary>
+/// <param name="Quarter">When.</param>
+/// <param name="Kind">What was done.</param>
+/// <param name="Way">Given or received.</param>
+/// <param name="Counterpart">With whom; null where it was done alone.</param>
+/// <param name="Count">How often.</param>
+/// <param name="BeforeCap">Points before cap and decay.</param>
+/// <param name="Capped">Points after the cap.</param>
+/// <param name="Decay">The share that its age leaves.</param>
+/// <param name="Points">What it adds to the score: capped × decay.</param>
+public sealed record ScoreLine(
+    Quarter Quarter, LineKind Kind, Way Way, PersonId? Counterpart, int Count, decimal BeforeCap, decimal Capped, decimal Decay, decimal Points);
+
+/// <summary>The evidence for one dimension. Its lines sum exactly to its points.</summary>
+/// <param name="Dimension">The dimension.</param>
+/// <param name="Points">Exact points.</param>
+/// <param name="DistinctBeneficiaries">How many people the lines that give points name.</param>
+/// <param name="Because">The lines, in order of quarter, kind and person.</param>
+/// <param name="PerExposedMonth">Points per exposed month, months weighing as their quarter does; null where no employment is known.</param>
+public sealed record Score(Dimension Dimension, decimal Points, int DistinctBeneficiaries, IReadOnlyList<ScoreLine> Because, decimal? PerExposedMonth);
+
+/// <summary>A version of the rules by which evidence is weighed: data, with their text and the quarter from which they apply.</summary>
+/// <param name="Version">The version's name.</param>
+/// <param name="From">The quarter from which they apply.</param>
+/// <param name="Items">What each kind of deed is worth. What is not named gives no points.</param>
+/// <param name="Decay">The share left by whole quarters of age; beyond the table nothing is left.</param>
+/// <param name="Text">The principles in words.</param>
+public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Items, IReadOnlyList<decimal> Decay, Bilingual Text)
+{
+    private static readonly HashSet<string> Appreciation =
+        new([nameof(ReactionKind.Approval), nameof(ReactionKind.Thanks), nameof(ReactionKind.Done)], StringComparer.Ordinal);
+
+    /// <summary>The first rules.</summary>
+    public static Rules Of2026 { get; } = new("2026-1", new Quarter(2026, 1),
+        [
+            new(LineKind.Post, Way.Given, Dimension.Sharing, 1m, 0.5m, 4m, false, false,
+                new("Publier un message dans un espace public : 1 point, 0,5 pour les suivants, 4 au plus par trimestre.",
+                    "A post in a public space: 1 point, 0.5 for later ones, 4 at most in a quarter.")),
+            new(LineKind.Reaction, Way.Received, Dimension.Sharing, 0.5m, 0.25m, 1m, false, true,
+                new("Être approuvé ou remercié : 0,5 point par personne, 1 au plus par personne et par trimestre.",
+                    "Approval or thanks received: 0.5 points a person, 1 at most from a person in a quarter.")),
+            new(LineKind.Reply, Way.Given, Dimension.Helping, 1m, 0.25m, 2m, false, true,
+                new("Répondre à quelqu'un : 1 point, 0,25 pour les suivantes, 2 au plus par personne et par trimestre.",
+                    "A reply to someone: 1 point, 0.25 for later ones, 2 at most with a person in a quarter.")),
+            new(LineKind.WorkshopAttended, Way.Given, Dimension.Teaching, 1m, 0.5m, 2m, false, true,
+                new("Animer un atelier : 1 point par participant, 2 au plus par personne et par trimestre.",
+                    "A workshop given: 1 point an attendee, 2 at most with a person in a quarter.")),
+            new(LineKind.MentoringSession, Way.Given, Dimension.Teaching, 2m, 1m, 5m, false, true,
+                new("Tenir une séance de mentorat : 2 points, 1 pour les suivantes, 5 au plus par personne et par trimestre.",
+                    "A mentoring session given: 2 points, 1 for later ones, 5 at most with a person in a quarter.")),
+            new(LineKind.WorkshopAttended, Way.Received, Dimension.Learning, 1m, 0.5m, 3m, false, false,
+                new("Suivre un atelier : 1 point, 0,5 pour les suivants, 3 au plus par animateur et par trimestre.",
+                    "A workshop attended: 1 point, 0.5 for later ones, 3 at most with a host in a quarter.")),
+            new(LineKind.MentoringSession, Way.Received, Dimension.Learning, 1m, 0.5m, 3m, false, true,
+                new("Suivre une séance de mentorat : 1 point, 0,5 pour les suivantes, 3 au plus par mentor et par trimestre.",
+                    "A mentoring session received: 1 point, 0.5 for later ones, 3 at most with a mentor in a quarter.")),
+            new(LineKind.CommunityOpened, Way.Given, Dimension.Building, 2m, 1m, 4m, false, false,
+                new("Ouvrir une communauté : 2 points, 1 pour les suivantes, 4 au plus par trimestre.",
+                    "A community opened: 2 points, 1 for later ones, 4 at most in a quarter.")),
+            .. new[] { LineKind.Reply, LineKind.WorkshopAttended, LineKind.MentoringSession }.Select(kind => new Rule(
+                kind, Way.Given, Dimension.Bridging, 1m, 0.25m, 2m, true, true,
+                new("Aider une personne d'une autre unité : 1 point, 0,25 ensuite, 2 au plus par personne et par trimestre.",
+                    "Help to someone of another unit: 1 point, 0.25 for later ones, 2 at most with a person in a quarter.")))
+        ],
+        [1m, 1m, 0.75m, 0.5m, 0.5m, 0.25m, 0.25m],
+        new("Le nombre de personnes aidées pèse plus que le volume ; les mentions et les inscriptions ne donnent aucun point ; "
+            + "l'âge se compte en trimestres entiers et les mois de suspension n'y entrent pas.",
+            "How many people were helped weighs more than volume; mentions and registrations give no points; "
+            + "age is counted in whole quarters, and suspended months do not enter it."));
+
+    /// <summary>Every version, oldest first.</summary>
+    public static IReadOnlyList<Rules> All { get; } = [Of2026];
+
+    /// <summary>The version that applies on a day; before the first one applies, that first one.</summary>
+    public static Rules InForceOn(DateOnly on) => All.LastOrDefault(rules => rules.From.FirstDay <= on) ?? All[0];
+
+    /// <summary>Scores deeds up to a day, every dimension in order; a dimension without evidence has no points and no lines.</summary>
+    /// <param name="deeds">What the person did and received, within the scope.</param>
+    /// <param name="employment">Their employment, for suspensions and rates.</param>
+    /// <param name="on">The day to score for; later deeds are left out.</param>
+    public IReadOnlyList<Score> Scores(IEnumerable<Deed> deeds, People.EmploymentRecord employment, DateOnly on)
+    {
+        var known = deeds.Where(deed => deed.Day <= on).ToList();
+        var exposure = Exposure(employment, on);
+        return [.. Enum.GetValues<Dimension>().Select(dimension => ScoreOf(dimension, known, employment, on, exposure))];
+    }
+
+    private Score ScoreOf(Dimension dimension, List<Deed> deeds, People.EmploymentRecord employment, DateOnly on, decimal exposure)
+    {
+        var lines = Items.Where(rule => rule.Dimension == dimension).SelectMany(rule => LinesOf(rule, deeds, quarter => DecayOf(quarter, employment, on)))
+            .OrderBy(line => line.Quarter).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart).ToList();
+        var points = lines.Sum(line => line.Points);
+        var people = lines.Where(line => line.Points > 0).Select(line => line.Counterpart).OfType<PersonId>().Distinct().Count();
+        return new Score(dimension, points, people, lines, exposure > 0 ? Math.Round(points / exposure, 4) : null);
+    }
+
+    private static IEnumerable<ScoreLine> LinesOf(Rule rule, List<Deed> deeds, Func<Quarter, decimal> decayOf)
+    {
+        foreach (var with in deeds.Where(deed => Counts(rule, deed)).GroupBy(deed => (Quarter: Quarter.Of(deed.Day), deed.Counterpart)))
+        {
+            var count = with.Sum(deed => deed.Count);
+            if (count <= 0) continue;
+            var worth = rule.Worth(count);
+            var capped = Math.Min(worth, rule.Cap);
+            var decay = decayOf(with.Key.Quarter);
+            yield return new ScoreLine(with.Key.Quarter, rule.Kind, rule.Way, with.Key.Counterpart, count, worth, capped, decay, capped * decay);
+        }
+    }
+
+    private static bool Counts(Rule rule, Deed deed) =>
+        deed.Kind == rule.Kind && deed.Way == rule.Way && deed.AcrossUnits == rule.AcrossUnits && (deed.Counterpart is not null || !rule.NeedsCounterpart)
+            && (deed.Kind != LineKind.Reaction || Appreciation.Contains(deed.Quality));
+
+    private decimal DecayOf(Quarter quarter, People.EmploymentRecord employment, DateOnly on)
+    {
+        var now = Quarter.Of(on);
+        var age = (quarter.QuartersUntil(now) * 3 - employment.SuspendedMonths(quarter, now)) / 3;
+        return age < Decay.Count ? Decay[age] : 0m;
+    }
+
+    private decimal Exposure(People.EmploymentRecord employment, DateOnly on)
+    {
+        if (employment.Spells.Count == 0) return 0m;
+        var exposure = 0m;
+        var now = Quarter.Of(on);
+        for (var quarter = Quarter.Of(employment.Spells[0].Start); quarter.CompareTo(now) <= 0; quarter = Quarter.Of(quarter.LastDay.AddDays(1)))
+        {
+            var decay = DecayOf(quarter, employment, on);
+            if (decay > 0) exposure += decay * employment.ExposedMonths(quarter, on);
+        }
+
+        return exposure;
+    }
+}

@@ -1,0 +1,31 @@
+namespace LeFaire.Succession;
+
+/// <summary>A second human confirms a nomination.</summary>
+public static class SecondNomination
+{
+    /// <summary>Gives the confirmation.</summary>
+    /// <param name="plan">The plan as it stands; null where there is none.</param>
+    /// <param name="nominee">Any account of the person nominated.</param>
+    /// <param name="by">The human who confirms; null where the actor is no person.</param>
+    /// <param name="at">When.</param>
+    /// <param name="people">Who is who.</param>
+    public static Decision Decide(SuccessionCandidates? plan, AccountId nominee, AccountId? by, DateTimeOffset at, People.People people)
+    {
+        if (plan is null) return Decision.Refuse("unknown-plan", "No such plan", "No such succession plan is open.");
+        if (by is not { } human || people.PersonOf(human) is not { } seconder)
+        {
+            return Decision.Refuse("seconder-not-a-person", "Not a person", "Only a named human confirms a nomination. Say who you are.");
+        }
+
+        var person = people.PersonOf(nominee);
+        var member = plan.Pool.FirstOrDefault(member => member.Person == person);
+        var outside = plan.Outside.FirstOrDefault(outside => outside.Person == person);
+        if (outside is not null) return Decision.Refuse("no-longer-in-pool", "No longer in the pool", "This person no longer meets the plan's requirements.");
+        if (member?.NominatedBy is not { } nominator) return Decision.Refuse("not-nominated", "Not nominated", "This person is not nominated in this plan.");
+        if (seconder == person) return Decision.Refuse("own-nomination", "One's own nomination", "Nobody confirms their own nomination.");
+        if (seconder == nominator) return Decision.Refuse("same-human", "The same human", "Who nominated cannot confirm it: a second human must.");
+        return member.SecondedBy is not null
+            ? Decision.Refuse("already-seconded", "Already confirmed", "This nomination is confirmed already.")
+            : Decision.Of(new NominationSeconded(plan.Plan, nominee, human, at));
+    }
+}

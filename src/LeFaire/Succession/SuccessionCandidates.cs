@@ -1,0 +1,192 @@
+using System.Security.Cryptography;
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.People;
+
+namespace LeFaire.Succession;
+
+/// <summary>How far someone has come in a plan.</summary>
+public enum PoolState
+{
+    /// <summary>In the pool, like everyone in the perimeter who meets what is required.</summary>
+    InPool,
+
+    /// <summary>Nominated by a named human.</summary>
+    Nominated,
+
+    /// <summary>Nominated, and confirmed by a second human.</summary>
+    Candidate
+}
+
+/// <summary>What keeps someone out of a pool.</summary>
+public enum Requirement
+{
+    /// <summary>They are not employed on the day.</summary>
+    Employed,
+
+    /// <summary>They belong to another legal entity.</summary>
+    Entity,
+
+    /// <summary>They are in no unit of the perimeter.</summary>
+    Unit,
+
+    /// <summary>Their grade is not in the perimeter.</summary>
+    Grade,
+
+    /// <summary>They have been employed for too short a time.</summary>
+    Tenure,
+
+    /// <summary>Their job is not among those required.</summary>
+    Job,
+
+    /// <summary>Their contract is not among those required, or is an internship or agency work.</summary>
+    Relationship
+}
+
+/// <summary>The evidence for one criterion; a null score means that no evidence is shown, which says nothing about the person.</summary>
+public sealed record CriterionEvidence(Dimension Criterion, Score? Score);
+
+/// <summary>Someone of the pool.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="Assignment">Their place in the organisation on the day; null where no directory tells it.</param>
+/// <param name="Grade">Their grade.</param>
+/// <param name="State">How far they have come.</param>
+/// <param name="NominatedBy">Who nominated them.</param>
+/// <param name="SecondedBy">Who confirmed it.</param>
+/// <param name="Evidence">What can be said of the evidence.</param>
+/// <param name="Criteria">The evidence for each criterion, in the plan's order.</param>
+public sealed record PoolMember(
+    PersonId Person, Assignment? Assignment, string? Grade, PoolState State, PersonId? NominatedBy, PersonId? SecondedBy, EvidenceState Evidence,
+    IReadOnlyList<CriterionEvidence> Criteria);
+
+/// <summary>Someone nominated who is not, or no longer, in the pool.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="State">How far they have come.</param>
+/// <param name="NominatedBy">Who nominated them.</param>
+/// <param name="SecondedBy">Who confirmed it.</param>
+/// <param name="Missing">The requirements that they miss.</param>
+public sealed record NomineeOutside(PersonId Person, PoolState State, PersonId NominatedBy, PersonId? SecondedBy, IReadOnlyList<Requirement> Missing);
+
+/// <summary>A plan's pool and its candidates on a day.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Opened">What the plan asks.</param>
+/// <param name="On">The day.</param>
+/// <param name="RulesVersion">The rules of the scores.</param>
+/// <param name="NothingInScope">True where the evidence of nobody in the pool may be used yet.</param>
+/// <param name="EntitiesToOpen">The legal entities to open before evidence may be shown.</param>
+/// <param name="Pool">Everyone in the perimeter who meets what is required, in an order that is fixed per plan and says nothing of merit.</param>
+/// <param name="Outside">Those nominated who are not in the pool.</param>
+public sealed record SuccessionCandidates(
+    PlanId Plan, PlanOpened Opened, DateOnly On, string RulesVersion, bool NothingInScope, IReadOnlyList<string> EntitiesToOpen,
+    IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside)
+{
+    /// <summary>Computes the pool from one snapshot of the first-stage rows; null where no such plan stands.</summary>
+    /// <param name="planEntries">The plan's entries.</param>
+    /// <param name="everyone">The rows of everyone; those of people out of reach of the plan are passed over.</param>
+    /// <param name="people">Who is who.</param>
+    /// <param name="scope">What may be used.</param>
+    /// <param name="rules">How evidence is weighed.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    public static SuccessionCandidates? Of(
+        IReadOnlyList<Entry> planEntries, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly on,
+        Func<PersonId, DateOnly, string?> unitOf)
+    {
+        var standing = planEntries.Where(entry => entry.Count > 0 && entry.Fact.Day <= on).OrderBy(entry => entry.Fact.OccurredAt).ThenBy(entry => entry.Id)
+            .Select(entry => entry.Fact).ToList();
+        if (standing.OfType<PlanOpened>().FirstOrDefault() is not { } plan) return null;
+        var nominations = Nomination.Of(standing, people);
+        var pool = new List<PoolMember>();
+        var missing = nominations.Keys.ToDictionary(person => person, _ => (IReadOnlyList<Requirement>)[Requirement.Employed]);
+        foreach (var rows in everyone)
+        {
+            var employment = EmploymentRecord.Of(rows.Employment);
+            var misses = Misses(plan, employment, people.EntityOfSource(rows.Person), on);
+            if (misses.Count > 0 && nominations.ContainsKey(rows.Person)) missing[rows.Person] = misses;
+            if (misses.Count == 0) pool.Add(Member(plan, rows, people, scope, rules, on, unitOf, nominations.GetValueOrDefault(rows.Person)));
+        }
+
+        var ordered = pool.OrderBy(member => Order(plan.Plan, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();
+        var inPool = ordered.Select(member => member.Person).ToHashSet();
+        var nothing = scope.OpenFrom(plan.Entity) is null;
+        return new SuccessionCandidates(plan.Plan, plan, on, rules.Version, nothing, nothing ? [plan.Entity] : [], ordered,
+            [.. nominations.Where(of => !inPool.Contains(of.Key)).OrderBy(of => Order(plan.Plan, of.Key), StringComparer.Ordinal)
+                .Select(of => new NomineeOutside(of.Key, of.Value.State, of.Value.By, of.Value.SecondedBy, missing[of.Key]))]);
+    }
+
+    /// <summary>What keeps someone out of a plan's pool on a day; nothing where they are in it.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="employment">Their employment.</param>
+    /// <param name="entityOfSource">The legal entity of their sources, which holds where the directory names none.</param>
+    /// <param name="on">The day.</param>
+    public static IReadOnlyList<Requirement> Misses(PlanOpened plan, EmploymentRecord employment, string? entityOfSource, DateOnly on)
+    {
+        if (employment.SpellOn(on) is not { } spell) return [Requirement.Employed];
+        var place = employment.On(on);
+        var required = plan.Requirements;
+        var relationship = place?.Relationship ?? Relationship.Unknown;
+        var missing = new List<Requirement>();
+        if ((place?.Entity ?? entityOfSource) != plan.Entity) missing.Add(Requirement.Entity);
+        if (plan.Units is { } units && !units.Any(unit => Units.IsWithin(place?.Unit, unit))) missing.Add(Requirement.Unit);
+        if (plan.Grades is { } grades && (place?.Grade is not { } grade || !grades.Contains(grade))) missing.Add(Requirement.Grade);
+        if (required.TenureMonths is { } months && spell.Start.AddMonths(months) > on) missing.Add(Requirement.Tenure);
+        if (required.Jobs is { } jobs && (place?.Job is not { } job || !jobs.Contains(job))) missing.Add(Requirement.Job);
+        if (relationship is Relationship.Stage or Relationship.Interim || (required.Relationships is { } allowed && !allowed.Contains(relationship)))
+        {
+            missing.Add(Requirement.Relationship);
+        }
+
+        return missing;
+    }
+
+    private static PoolMember Member(
+        PlanOpened plan, PersonRows rows, People.People people, Scope scope, Rules rules, DateOnly on, Func<PersonId, DateOnly, string?> unitOf,
+        Nomination? nomination)
+    {
+        var activity = Activity.Of(rows, people, on, unitOf).Within(scope);
+        var (evidence, _) = activity.StateIn(scope, on);
+        var scores = evidence == EvidenceState.Shown ? rules.Scores(activity.Deeds(), activity.Employment, on) : [];
+        var place = activity.Employment.On(on);
+        return new PoolMember(activity.Person, place, place?.Grade, nomination?.State ?? PoolState.InPool, nomination?.By, nomination?.SecondedBy, evidence,
+            [.. plan.Criteria.Select(criterion => new CriterionEvidence(criterion,
+                scores.FirstOrDefault(score => score.Dimension == criterion && score.Because.Count > 0)))]);
+    }
+
+    // A hash of plan and person is as good as a lot drawn once: it favours nobody, and nothing that anyone does moves it.
+    private static string Order(PlanId plan, PersonId person)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        plan.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        person.Value.TryWriteBytes(bytes[16..], bigEndian: true, out _);
+        return Convert.ToHexString(SHA256.HashData(bytes));
+    }
+
+    private sealed record Nomination(PersonId By, PersonId? SecondedBy)
+    {
+        public PoolState State => SecondedBy is null ? PoolState.Nominated : PoolState.Candidate;
+
+        public static Dictionary<PersonId, Nomination> Of(List<Fact> standing, People.People people)
+        {
+            var nominations = new Dictionary<PersonId, Nomination>();
+            foreach (var nominated in standing.OfType<CandidateNominated>())
+            {
+                if (people.PersonOf(nominated.Nominee) is { } nominee && people.PersonOf(nominated.By) is { } by && by != nominee)
+                {
+                    nominations.TryAdd(nominee, new Nomination(by, null));
+                }
+            }
+
+            foreach (var seconded in standing.OfType<NominationSeconded>())
+            {
+                // Links made later can show that nominator and seconder are one person: then there was no second human.
+                if (people.PersonOf(seconded.Nominee) is { } nominee && people.PersonOf(seconded.By) is { } by && by != nominee
+                    && nominations.TryGetValue(nominee, out var nomination) && nomination.SecondedBy is null && nomination.By != by)
+                {
+                    nominations[nominee] = nomination with { SecondedBy = by };
+                }
+            }
+
+            return nominations;
+        }
+    }
+}
