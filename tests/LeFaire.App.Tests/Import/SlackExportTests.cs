@@ -14,7 +14,7 @@ public class SlackExportTests
             [("U1", null, null), ("U2", "1433866203.000003", "U1"), ("B7", null, null)]);
         messages[0].Tags.ShouldBe(["sql"]);
         messages[0].Length.ShouldBe("How do I join tables in #sql ?".Length);
-        messages[0].Reactions.ShouldBe([new ReactionMark("U2", "+1", ReactionKind.Approval), new ReactionMark("U3", "eyes", ReactionKind.Done)]);
+        messages[0].Reactions.ShouldBe([new ReactionMark("U2", "+1", ReactionKind.Approval), new ReactionMark("U3", "eyes", ReactionKind.Other)]);
         messages[1].Mentioned.ShouldBe(["U1"]);
         items.OfType<MembershipItem>().Single().ShouldBe(new MembershipItem(
             "general/2015-06-09.json item 1", "1433866000.000001", "C1", true, "U2", true, DateTimeOffset.FromUnixTimeSeconds(1433866000).AddMicroseconds(1)));
@@ -27,7 +27,7 @@ public class SlackExportTests
         using var folder = SlackFolder.Small();
         var items = Read(folder.Path);
         items.OfType<SpaceItem>().Single().Title.ShouldBe("general");
-        items.OfType<Refusal>().Select(refusal => refusal.Place).ShouldBe(["dms.json", "channels.json", "channels.json item 2"]);
+        items.OfType<Refusal>().Select(refusal => refusal.Place).ShouldBe(["dms.json item 1", "channels.json item 2"], ignoreOrder: true);
         Read(folder.Path, new SlackOptions(AllowedSpaces: new HashSet<string> { "cfdt-infos" })).OfType<MessageItem>().Count().ShouldBe(4);
     }
 
@@ -45,7 +45,7 @@ public class SlackExportTests
         folder.Write("general/2015-06-10.json", "[{\"type\":\"message\",\n\"user\": U1}]");
         folder.Write("general/2015-06-11.json", """[{"type":"message","user":"U1","text":"after","ts":"1433966500.000001"}]""");
         var items = Read(folder.Path);
-        items.OfType<Refusal>().Single(refusal => refusal.Place == "general/2015-06-10.json").Reason.ShouldContain("line 2");
+        items.OfType<Refusal>().Single(refusal => refusal.Place.Contains("2015-06-10", StringComparison.Ordinal)).Place.ShouldBe("general/2015-06-10.json line 2");
         items.OfType<MessageItem>().Count().ShouldBe(4);
     }
 
@@ -84,7 +84,7 @@ public class SlackExportTests
         using var folder = SlackFolder.Small();
         var zip = folder.Zip();
         File.WriteAllBytes(zip, File.ReadAllBytes(zip)[..^200]);
-        Should.Throw<ImportException>(() => SlackExport.Open(zip, new SlackOptions())).Message.ShouldContain("truncated");
+        Should.Throw<ImportException>(() => SlackExport.Open(zip, new SlackOptions())).Message.ShouldContain("not a whole zip");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public class SlackExportTests
     {
         using var folder = SlackFolder.Small();
         folder.Write("general/2015-06-10.json", "[" + new string(' ', 120_000_000) + "]");
-        Should.Throw<ImportException>(() => SlackExport.Open(folder.Zip(), new SlackOptions())).Message.ShouldContain("not opened");
+        Should.Throw<ImportException>(() => SlackExport.Open(folder.Zip(), new SlackOptions())).Message.ShouldContain("far more than an export holds");
     }
 
     private static List<Item> Read(string path, SlackOptions? options = null) =>
