@@ -17,10 +17,15 @@ internal static class CommandLine
     private static readonly Option<string?> Home =
         new("--home") { Description = "The folder that keeps the data (else LEFAIRE_HOME, else the platform's user data folder).", Recursive = true };
 
-    public static RootCommand Root() => new("Le Faire: what people do for each other, every fact an event.")
+    public static RootCommand Root()
     {
-        Home, ImportCommand(), RebuildCommand(), VerifyCommand(), ReadModelsCommand(), DoctorCommand()
-    };
+        var root = new RootCommand("Le Faire: what people do for each other, every fact an event.")
+        {
+            Home, ImportCommand(), RebuildCommand(), VerifyCommand(), ReadModelsCommand(), DoctorCommand()
+        };
+        foreach (var verb in ReadingVerbs.All()) root.Add(verb);
+        return root;
+    }
 
     private static Command ImportCommand()
     {
@@ -194,7 +199,7 @@ internal static class CommandLine
             return pass(new Reporter<PassProgress>(at => (task.MaxValue, task.Value) = (Math.Max(1, at.Total), at.Done)));
         });
 
-    private static async Task<int> InstallationAsync(ParseResult parsed, Func<Installation, CancellationToken, Task<int>> run, CancellationToken ct)
+    public static async Task<int> InstallationAsync(ParseResult parsed, Func<Installation, CancellationToken, Task<int>> run, CancellationToken ct)
     {
         try
         {
