@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using LeFaire.Import;
+using LeFaire.Import.Sample;
+
+namespace LeFaire.Tests.Import;
+
+public sealed class SampleCompanyTests(ITestOutputHelper output)
+{
+    private static readonly SampleOptions Small = new(People: 60, Months: 5);
+
+    [Fact]
+    public void the_same_seed_gives_the_same_items() => Hash(Small).ShouldBe(Hash(Small));
+
+    [Fact]
+    public void another_seed_gives_other_items() => Hash(Small with { Seed = 2 }).ShouldNotBe(Hash(Small));
+
+    [Fact]
+    public void the_default_company_does_about_a_hundred_thousand_things()
+    {
+        var before = Stopwatch.GetTimestamp();
+        var facts = SampleCompany.Exports(new SampleOptions()).Select(export => (export.Source, Count: Facts(export))).ToList();
+        var seconds = Stopwatch.GetElapsedTime(before).TotalSeconds;
+        foreach (var (source, count) in facts) output.WriteLine($"{source}: {count}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{facts.Sum(one => one.Count)} facts in {seconds:F2} s"));
+        facts.Sum(one => one.Count).ShouldBeInRange(85_000, 120_000);
+        facts.ShouldAllBe(one => one.Count > 300);
+    }
+
+    [Fact]
+    public void most_months_have_a_cohort_of_five_or_more()
+    {
+        var options = new SampleOptions();
+        var joined = Items(SampleCompany.Exports(options)[0]).OfType<EmployeeItem>().DistinctBy(person => person.Key).Where(person => person.Entity == "Example SA")
+            .Select(person => person.Joined!.Value).ToList();
+        var cohorts = SampleCompany.Commands(options).OfType<SampleCohort>().ToList();
+        cohorts.Count.ShouldBe(options.Months);
+        cohorts.Count(cohort => joined.Count(day => day >= cohort.From && day <= cohort.To) >= 5).ShouldBeGreaterThan(options.Months * 2 / 3);
+    }
+
+    [Fact]
+    public void messages_come_in_time_order_with_unique_keys_and_known_authors()
+    {
+        var items = Items(SampleCompany.Exports(Small)[1]);
+        var accounts = items.OfType<AccountItem>().Select(account => account.Key).ToHashSet();
+        var messages = items.OfType<MessageItem>().ToList();
+        messages.Select(message => message.At).ShouldBeInOrder();
+        messages.Select(message => message.Key).ShouldBeUnique();
+        messages.Select(message => message.Author).Where(author => !accounts.Contains(author)).ShouldBeEmpty();
+        var parents = messages.Where(message => message.Parent is null).ToDictionary(message => message.Key);
+        messages.Where(message => message.Parent is { } parent && (parents[parent].Author != message.ParentAuthor || parents[parent].Space != message.Space)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void nobody_writes_before_joining_after_leaving_or_while_suspended()
+    {
+        var staff = SampleCompany.Staff(new SampleOptions(People: 200, Months: 8));
+        var people = staff.People.ToDictionary(person => person.User);
+        new SampleNetwork(staff).Taken(TestContext.Current.CancellationToken).OfType<MessageItem>()
+            .Where(message => people.TryGetValue(message.Author, out var author) && !author.At(DateOnly.FromDateTime(message.At.UtcDateTime))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void addresses_are_unique_and_plain()
+    {
+        var people = SampleCompany.Staff(new SampleOptions(People: 2000, Months: 3)).People;
+        people.Select(person => person.Email).ShouldBeUnique();
+        people.Select(person => person.User).ShouldBeUnique();
+        people.ShouldAllBe(person => person.Email.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || ".-@".Contains(letter)));
+        people.ShouldContain(person => person.Name.Any(letter => letter > 127));
+    }
+
+    [Fact]
+    public void commands_name_people_of_the_company_and_no_one_nominates_themselves()
+    {
+        var options = new SampleOptions();
+        var emails = SampleCompany.Staff(options).People.Select(person => person.Email).ToHashSet();
+        var commands = SampleCompany.Commands(options);
+        commands.OfType<SampleEntity>().Count().ShouldBe(3);
+        commands.OfType<SamplePlan>().Count().ShouldBe(2);
+        var nominations = commands.OfType<SampleNomination>().ToList();
+        nominations.Count.ShouldBe(6);
+        nominations.ShouldAllBe(one => emails.Contains(one.Nominee) && emails.Contains(one.By) && one.Nominee != one.By && one.Seconder != one.By && one.Seconder != one.Nominee);
+        emails.ShouldContain(commands.OfType<SampleObjection>().ShouldHaveSingleItem().Email);
+    }
+
+    private static List<Item> Items(Export export) => [.. export.Read(new Progress<long>(), CancellationToken.None)];
+
+    /// <summary>How many facts an export comes to, employment included.</summary>
+    internal static long Facts(Export export)
+    {
+        var staff = new StaffDirectory(complete: true, confirmed: false);
+        long facts = 0;
+        foreach (var item in export.Read(new Progress<long>(), CancellationToken.None))
+        {
+            switch (item)
+            {
+                case SnapshotStart start: staff.Start(start); break;
+                case EmployeeItem row: facts += staff.Row(row).Count(); break;
+                case SnapshotEnd end:
+                    staff.Held(end).ShouldBeEmpty();
+                    facts += staff.End(end).Count();
+                    break;
+                case MessageItem message: facts += 1 + message.Reactions.Count; break;
+                case AccountItem { NotAPerson: null } or Refusal: break;
+                case WorkshopItem { Cancelled: true }: facts += 2; break;
+                default: facts++; break;
+            }
+        }
+
+        return facts;
+    }
+
+    private static string Hash(SampleOptions options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var item in SampleCompany.Exports(options).SelectMany(Items))
+        {
+            var lists = item switch
+            {
+                MessageItem message => string.Join(' ', [.. message.Tags, .. message.Mentioned, .. message.Reactions.Select(mark => mark.By + mark.Sign)]),
+                EmployeeItem person => string.Join(' ', person.Projects),
+                _ => ""
+            };
+            hash.AppendData(Encoding.UTF8.GetBytes($"{item}{lists}"));
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}
