@@ -22,7 +22,8 @@ internal sealed class World
         Everyone =
         [
             .. everyone.OfType<PersonId>().Distinct().Order().Select(person => new PersonRows(
-                person, [.. lines[person].Select(of => of.Element)], [.. ties.Where(tie => People.PersonOf(tie.From) == person || People.PersonOf(tie.To) == person)],
+                person, [.. lines[person].Select(of => of.Element)],
+                [.. ties.Where(tie => People.PersonOf(tie.From) == person || People.PersonOf(tie.To) == person)],
                 [.. entries[person].Select(of => of.Element)]))
         ];
         foreach (var rows in Everyone) employment[rows.Person] = EmploymentRecord.Of(rows.Employment);

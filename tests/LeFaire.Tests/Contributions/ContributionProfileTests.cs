@@ -83,7 +83,8 @@ public class ContributionProfileTests
     public void without_a_directory_the_entity_of_the_source_holds()
     {
         var world = new World(
-            [new AccountOpened(Some.Account(1), SourceKind.Network, "Chat SA", Some.At(0)), .. Some.Opened(Some.Day(0), "Chat SA"), Some.Reply(1, 2, Some.Day(1))]);
+            [new AccountOpened(Some.Account(1), SourceKind.Network, "Chat SA", Some.At(0)),
+                .. Some.Opened(Some.Day(0), "Chat SA"), Some.Reply(1, 2, Some.Day(1))]);
         Of(1, world).Evidence.ShouldBe(EvidenceState.Shown);
     }
 

@@ -50,7 +50,8 @@ public class ScopeTests
         var open = new World();
         var objected = new World(new ObjectionRaised(Some.Account(1), null, Some.At(0)));
         var bot = new World(new People.AccountMarkedNotAPerson(Some.Account(1), People.NotAPersonReason.Bot, Some.At(0)));
-        ObjectToScoring.Raise(Some.Account(1), null, Some.At(1), open.People, open.Scope).Facts.ShouldBe([new ObjectionRaised(Some.Account(1), null, Some.At(1))]);
+        ObjectToScoring.Raise(Some.Account(1), null, Some.At(1), open.People, open.Scope).Facts.ShouldBe(
+            [new ObjectionRaised(Some.Account(1), null, Some.At(1))]);
         ObjectToScoring.Raise(Some.Account(1), null, Some.At(1), objected.People, objected.Scope).Refused!.Type.ShouldBe("already-objected");
         ObjectToScoring.Raise(Some.Account(1), null, Some.At(1), bot.People, bot.Scope).Refused!.Type.ShouldBe("not-a-person");
         ObjectToScoring.Withdraw(Some.Account(1), null, Some.At(1), open.People, open.Scope).Refused!.Type.ShouldBe("no-objection");

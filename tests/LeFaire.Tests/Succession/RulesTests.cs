@@ -38,7 +38,8 @@ public class RulesTests
     [InlineData(6, "0.25")]
     [InlineData(7, "0")]
     public void evidence_fades_by_whole_quarters(int quarters, string left) =>
-        Score(Dimension.Helping, Reply(1, 1, On.AddMonths(-3 * quarters))).Points.ShouldBe(decimal.Parse(left, System.Globalization.CultureInfo.InvariantCulture));
+        Score(Dimension.Helping, Reply(1, 1, On.AddMonths(-3 * quarters))).Points.ShouldBe(
+            decimal.Parse(left, System.Globalization.CultureInfo.InvariantCulture));
 
     [Fact]
     public void suspended_months_make_nothing_older()
@@ -46,7 +47,8 @@ public class RulesTests
         // Two quarters old, three months of them suspended: one quarter of age, so nothing has faded.
         var suspended = EmploymentRecord.Of(World.Standing(
             new EmploymentStarted(Some.Account(9), true, Some.At(new DateOnly(2020, 1, 1))),
-            new ContractSuspended(Some.Account(9), Some.At(new DateOnly(2026, 1, 1))), new ContractResumed(Some.Account(9), Some.At(new DateOnly(2026, 4, 1)))));
+            new ContractSuspended(Some.Account(9), Some.At(new DateOnly(2026, 1, 1))),
+            new ContractResumed(Some.Account(9), Some.At(new DateOnly(2026, 4, 1)))));
         Rules.Of2026.Scores([Reply(1, 1, new(2025, 11, 3))], suspended, On)[(int)Dimension.Helping].Points.ShouldBe(1m);
         Score(Dimension.Helping, Reply(1, 1, new(2025, 11, 3))).Points.ShouldBe(0.75m);
     }
