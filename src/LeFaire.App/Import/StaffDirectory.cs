@@ -112,8 +112,9 @@ internal sealed class StaffDirectory(bool complete, bool confirmed)
         }
     }
 
+    // A late first appearance dates back to the join date: absence counts only from the first snapshot on that showed the person.
     private List<string> Gone(SnapshotEnd end) => [.. people
-        .Where(person => !present.Contains(person.Key) && (At(person.Value.Spells, end.Date) is true || EndsHere(person.Value, end.Date)))
+        .Where(person => !present.Contains(person.Key) && At(person.Value.Assignments, end.Date) is not null && (At(person.Value.Spells, end.Date) is true || EndsHere(person.Value, end.Date)))
         .Select(person => person.Key).Order(StringComparer.Ordinal)];
 
     private static bool EndsHere(Known known, DateOnly day) => known.Spells.TryGetValue(day, out var employed) && !employed;
