@@ -18,6 +18,30 @@ internal static class Some
 
     public static DateTimeOffset At(int day, int hour = 9) => new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day).AddHours(hour);
 
+    public static DateOnly Day(int day) => new DateOnly(2025, 1, 1).AddDays(day);
+
+    public static DateTimeOffset At(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+    public static CohortId Cohort(int number) => new(Id(4, number));
+
+    public static PlanId Plan(int number) => new(Id(5, number));
+
+    /// <summary>Someone of the directory employed from a day on.</summary>
+    public static IEnumerable<Fact> Employed(
+        int account, DateOnly from, string? unit = "Sales", string grade = "E3", Relationship relationship = Relationship.Cdi, string entity = "Example SA") =>
+    [
+        new AccountOpened(Account(account), SourceKind.Directory, entity, At(from)), new EmploymentStarted(Account(account), true, At(from)),
+        new AssignmentChanged(Account(account), new Assignment(entity, unit, "Paris", grade, "Buyer", null, 1m, relationship), At(from))
+    ];
+
+    /// <summary>A legal entity open from a day on.</summary>
+    public static IEnumerable<Fact> Opened(DateOnly from, string entity = "Example SA") =>
+        [new ConsultationClosed(entity, null, At(from)), new NoticeGiven(entity, null, At(from))];
+
+    /// <summary>A reply of one account to another.</summary>
+    public static Fact Reply(int from, int to, DateOnly day, int hour = 9) =>
+        new ReplyPosted(Place(1), Account(from), Account(to), 80, null, null, At(day).AddHours(hour));
+
     /// <summary>One fact of every kind that the log holds.</summary>
     public static IReadOnlyList<Fact> OfEveryKind()
     {

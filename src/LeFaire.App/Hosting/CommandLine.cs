@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using LeFaire.Import;
+using LeFaire.Import.Sample;
 using LeFaire.ReadModels;
 using Npgsql;
 using Spectre.Console;
@@ -21,10 +22,34 @@ internal static class CommandLine
     {
         var root = new RootCommand("Le Faire: what people do for each other, every fact an event.")
         {
-            Home, ImportCommand(), RebuildCommand(), VerifyCommand(), ReadModelsCommand(), DoctorCommand()
+            Home, DemoCommand(), ImportCommand(), RebuildCommand(), VerifyCommand(), ReadModelsCommand(), DoctorCommand()
         };
         foreach (var verb in ReadingVerbs.All()) root.Add(verb);
         return root;
+    }
+
+    private static Command DemoCommand()
+    {
+        var command = new Command("demo", "Take in a sample company of 400 people and 24 months, fill the read models, and say what to try next.");
+        command.SetAction((parsed, ct) => InstallationAsync(parsed, async (installation, token) =>
+        {
+            foreach (var export in SampleCompany.Exports(new SampleOptions()))
+            {
+                AnsiConsole.WriteLine($"Source {export.Source}:");
+                await RunImportAsync(installation, export, new ImportOptions(CompleteSnapshots: true), token, catchUp: false);
+            }
+
+            await WithPassAsync("Filling the read models", progress => installation.Views.CatchUpAsync(progress, token));
+            await ReadingVerbs.RecordSampleAsync(installation, SampleCompany.Commands(new SampleOptions()), token);
+            AnsiConsole.WriteLine("Try next:");
+            AnsiConsole.WriteLine("  people");
+            AnsiConsole.WriteLine("  profile PERSON --on 2026-09-30");
+            AnsiConsole.WriteLine("  cohorts");
+            AnsiConsole.WriteLine("  cohort COHORT --on 2026-09-30");
+            AnsiConsole.WriteLine("  verify all");
+            return 0;
+        }, ct));
+        return command;
     }
 
     private static Command ImportCommand()
@@ -150,7 +175,8 @@ internal static class CommandLine
         : Views.All.FirstOrDefault(view => view.Name == name) is { } view ? [view]
         : throw new ImportException($"No read model is called '{name}'. There are: all, {string.Join(", ", Views.All.Select(known => known.Name))}.");
 
-    private static async Task<int> RunImportAsync(Installation installation, Export export, ImportOptions options, CancellationToken ct)
+    private static async Task<int> RunImportAsync(
+        Installation installation, Export export, ImportOptions options, CancellationToken ct, bool catchUp = true)
     {
         var summary = await AnsiConsole.Progress().AutoClear(true).Columns(
             new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(context =>
@@ -158,7 +184,7 @@ internal static class CommandLine
             var task = context.AddTask("Importing", maxValue: Math.Max(1, export.Length));
             return installation.Intake.ImportAsync(export, options, new Reporter<long>(read => task.Value = read), ct);
         });
-        await installation.Views.CatchUpAsync(progress: null, ct);
+        if (catchUp) await installation.Views.CatchUpAsync(progress: null, ct);
         var table = new Table().AddColumns("read", "added", "changed", "already there", "refused");
         table.AddRow([.. new[] { summary.Read, summary.Added, summary.Changed, summary.AlreadyThere, summary.Refused }
             .Select(count => count.ToString("N0", CultureInfo.InvariantCulture))]);

@@ -224,7 +224,10 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             ("work_mem", "32MB"),
             ("maintenance_work_mem", "256MB"),
             ("max_wal_size", "4GB"),
-            ("max_connections", "100"),
+            ("max_connections", "200"),
+            // An open write transaction holds the projections.
+            ("idle_in_transaction_session_timeout", "60s"),
+            ("wal_compression", "on"),
             ("random_page_cost", "1.1"),
             ("jit", "off"),
             ("password_encryption", "scram-sha-256"),
@@ -439,12 +442,28 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             var lines = File.ReadAllLines(Path.Combine(data, "postmaster.pid"));
             if (lines.Length < 5 || !int.TryParse(lines[0], CultureInfo.InvariantCulture, out var id) || ProcessIdentity.Of(id) is not { } server)
                 return null;
+            // A number left by a server that was killed may since have been given to a stranger, who must not be signalled.
+            if (!IsPostgres(id))
+                return null;
             var host = lines[4].Length > 0 ? lines[4] : "127.0.0.1";
             return new(server, host, int.Parse(lines[3], CultureInfo.InvariantCulture), lines.Length > 7 && lines[7].StartsWith("ready", StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    private static bool IsPostgres(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.ProcessName is "postgres" or "postmaster";
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Import;
+using LeFaire.Import.Sample;
 using LeFaire.Onboarding;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
@@ -22,6 +23,35 @@ internal static class ReadingVerbs
     private static readonly Option<DateOnly?> On = new("--on") { Description = "As things stood at the end of this UTC day, yyyy-MM-dd (else today)." };
 
     public static IEnumerable<Command> All() => [PeopleCommand(), ProfileCommand(), EntityCommand(), ObjectCommand(), CohortsCommand(), CohortCommand()];
+
+    /// <summary>Records what no source of the sample company carries, as far as there are commands for it; what is recorded already stays.</summary>
+    public static async Task RecordSampleAsync(Installation installation, IEnumerable<SampleCommand> commands, CancellationToken ct)
+    {
+        await using var snapshot = await CurrentAsync(installation, ct);
+        var known = (await snapshot.EntriesAsync(Views.Cohorts, ct)).Select(entry => ((CohortOpened)entry.Fact).Cohort).ToHashSet();
+        foreach (var command in commands)
+        {
+            if (command is SampleEntity entity && snapshot.Scope.OpenFrom(entity.Entity) is null)
+            {
+                await RecordAsync(
+                    installation, OpenEntity.Decide(entity.Entity, entity.Consulted, entity.Noticed, by: null, snapshot.Scope),
+                    installation.Key.Id("stream", "entity", entity.Entity), ct);
+            }
+
+            if (command is not SampleCohort cohort) continue;
+            var id = CohortOf(installation, cohort.Entity, unit: null, cohort.From, cohort.To);
+            if (known.Contains(id)) continue;
+            await RecordAsync(
+                installation, OpenCohort.Decide(id, cohort.Entity, unit: null, cohort.From, cohort.To, by: null, Midnight(cohort.To)), id.Value, ct);
+        }
+
+        await installation.Views.CatchUpAsync(progress: null, ct);
+    }
+
+    private static CohortId CohortOf(Installation installation, string entity, string? unit, DateOnly from, DateOnly to) => new(installation.Key.Id(
+        "stream", "cohort", entity, unit ?? "", from.ToString("O", CultureInfo.InvariantCulture), to.ToString("O", CultureInfo.InvariantCulture)));
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
     private static Command PeopleCommand()
     {
@@ -206,7 +236,7 @@ internal static class ReadingVerbs
                 throw new ImportException("Write the joining window as FROM..TO, each yyyy-MM-dd, for example 2025-09-01..2025-09-30.");
             }
 
-            var cohort = new CohortId(installation.Key.Id("stream", "cohort", parsed.GetRequiredValue(entity), parsed.GetValue(unit) ?? "", window[0], window[1]));
+            var cohort = CohortOf(installation, parsed.GetRequiredValue(entity), parsed.GetValue(unit), from, to);
             var decision = OpenCohort.Decide(
                 cohort, parsed.GetRequiredValue(entity), parsed.GetValue(unit), from, to, by: null, TimeProvider.System.GetUtcNow());
             AnsiConsole.WriteLine($"cohort {cohort}");

@@ -76,7 +76,7 @@ internal sealed class StaffDirectory(bool complete, bool confirmed)
                 (_, account, day) => on ? new ProjectAssigned(account, project, day) : new ProjectUnassigned(account, project, day));
         }
 
-        if ((row.Suspended || known.Suspensions.Count > 0) && Differs(known.Suspensions, row.Suspended))
+        if ((row.Suspended || At(known.Suspensions, date) is not null) && Differs(known.Suspensions, row.Suspended))
         {
             known.Suspensions[date] = row.Suspended;
             yield return Of1("suspended", date, $"{row.Suspended}",

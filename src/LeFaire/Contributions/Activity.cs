@@ -5,7 +5,8 @@ using LeFaire.Succession;
 namespace LeFaire.Contributions;
 
 /// <summary>A line with its counterpart resolved to a person.</summary>
-internal sealed record ActivityLine(DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount);
+internal sealed record ActivityLine(
+    DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount);
 
 /// <summary>A tie with another person, as the one person sees it.</summary>
 internal sealed record ActivityTie(DateOnly Day, LineKind Kind, bool Given, PersonId Counterpart, bool AcrossUnits, int Count);
@@ -30,10 +31,13 @@ internal sealed record Activity(
         ? this with { Lines = [], Ties = [] }
         : this with
         {
-            Lines = [.. Lines.Where(line => scope.Covers(EntityOn(line.Day), line.Day))], Ties = [.. Ties.Where(tie => scope.Covers(EntityOn(tie.Day), tie.Day))]
+            Lines = [.. Lines.Where(line => scope.Covers(EntityOn(line.Day), line.Day))],
+            Ties = [.. Ties.Where(tie => scope.Covers(EntityOn(tie.Day), tie.Day))]
         };
 
-    /// <summary>What can be said to others. Whether the entity is open is asked before anything else, so that an objection cannot be read from the answer.</summary>
+    /// <summary>
+    /// What can be said to others. Whether the entity is open is asked before anything else, so that an objection cannot be read from the answer.
+    /// </summary>
     public (EvidenceState Evidence, IReadOnlyList<string> ToOpen) StateIn(Scope scope, DateOnly on)
     {
         if (Lines.Count > 0) return (EvidenceState.Shown, []);

@@ -87,7 +87,9 @@ public sealed class EmploymentRecord
 
     /// <summary>Months from one quarter to the start of another in which the contract was suspended: time that makes nothing older.</summary>
     public int SuspendedMonths(Quarter from, Quarter until) =>
-        suspensions.Count == 0 ? 0 : Enumerable.Range(0, Math.Max(0, from.QuartersUntil(until) * 3)).Count(month => SuspendedOn(from.FirstDay.AddMonths(month).AddDays(14)));
+        suspensions.Count == 0
+            ? 0
+            : Enumerable.Range(0, Math.Max(0, from.QuartersUntil(until) * 3)).Count(month => SuspendedOn(from.FirstDay.AddMonths(month).AddDays(14)));
 
     /// <summary>The latest arrival as a newcomer on or before a day; null where none is known.</summary>
     public DateOnly? JoinedOn(DateOnly on)

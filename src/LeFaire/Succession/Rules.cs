@@ -110,7 +110,7 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
     /// <summary>The version that applies on a day; before the first one applies, that first one.</summary>
     public static Rules InForceOn(DateOnly on) => All.LastOrDefault(rules => rules.From.FirstDay <= on) ?? All[0];
 
-    /// <summary>Scores deeds up to a day, every dimension in order; a dimension without evidence has no points and no lines.</summary>
+    /// <summary>Scores deeds up to a day, every dimension in order. A dimension without evidence, or whose evidence is all too old, has no lines.</summary>
     /// <param name="deeds">What the person did and received, within the scope.</param>
     /// <param name="employment">Their employment, for suspensions and rates.</param>
     /// <param name="on">The day to score for; later deeds are left out.</param>
@@ -126,7 +126,7 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         var lines = Items.Where(rule => rule.Dimension == dimension).SelectMany(rule => LinesOf(rule, deeds, quarter => DecayOf(quarter, employment, on)))
             .OrderBy(line => line.Quarter).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart).ToList();
         var points = lines.Sum(line => line.Points);
-        var people = lines.Where(line => line.Points > 0).Select(line => line.Counterpart).OfType<PersonId>().Distinct().Count();
+        var people = lines.Select(line => line.Counterpart).OfType<PersonId>().Distinct().Count();
         return new Score(dimension, points, people, lines, exposure > 0 ? Math.Round(points / exposure, 4) : null);
     }
 
@@ -135,10 +135,10 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         foreach (var with in deeds.Where(deed => Counts(rule, deed)).GroupBy(deed => (Quarter: Quarter.Of(deed.Day), deed.Counterpart)))
         {
             var count = with.Sum(deed => deed.Count);
-            if (count <= 0) continue;
+            var decay = decayOf(with.Key.Quarter);
+            if (count <= 0 || decay == 0) continue;
             var worth = rule.Worth(count);
             var capped = Math.Min(worth, rule.Cap);
-            var decay = decayOf(with.Key.Quarter);
             yield return new ScoreLine(with.Key.Quarter, rule.Kind, rule.Way, with.Key.Counterpart, count, worth, capped, decay, capped * decay);
         }
     }

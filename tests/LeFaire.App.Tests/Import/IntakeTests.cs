@@ -17,6 +17,26 @@ public class IntakeTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task a_sample_company_taken_in_twice_adds_nothing_and_its_views_are_equal()
+    {
+        await using var installation = await Opened.InstallationAsync(postgres);
+        foreach (var repeated in new[] { false, true })
+        {
+            foreach (var export in Sample.SampleCompany.Exports(new Sample.SampleOptions(People: 60, Months: 12)))
+            {
+                var summary = await installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
+                if (repeated) summary.ShouldBe(new ImportSummary(summary.Read, 0, 0, summary.Read, summary.Refused), export.Source);
+                else summary.Added.ShouldBeGreaterThan(0, export.Source);
+            }
+        }
+
+        await ShouldBeEqualAsync(installation);
+        var kinds = (await installation.LogAsync()).Select(recorded => recorded.Fact.GetType()).ToHashSet();
+        kinds.ShouldContain(typeof(EmploymentStarted));
+        kinds.ShouldContain(typeof(AccountLinked));
+    }
+
+    [Fact]
     public async Task an_edited_message_is_retracted_and_recorded_anew()
     {
         using var folder = SlackFolder.Small();

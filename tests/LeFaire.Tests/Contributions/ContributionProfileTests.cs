@@ -1,0 +1,145 @@
+using System.Text.Json;
+using LeFaire.Governance;
+using LeFaire.Learning;
+using LeFaire.People;
+using LeFaire.Succession;
+
+namespace LeFaire.Contributions;
+
+public class ContributionProfileTests
+{
+    private static readonly DateOnly On = Some.Day(89);
+
+    [Fact]
+    public void a_profile_says_what_was_done_and_what_it_is_worth()
+    {
+        // 1 answers 2 twice and 3 once, 2 answers 1: helping 1.25 + 1; 3 is of another unit: bridging 1.
+        var profile = Of(1, new World(
+        [
+            .. Staff(), .. Some.Opened(Some.Day(0)), Some.Reply(1, 2, Some.Day(10)), Some.Reply(1, 2, Some.Day(11)), Some.Reply(1, 3, Some.Day(40)),
+            Some.Reply(2, 1, Some.Day(41))
+        ]));
+        profile.Evidence.ShouldBe(EvidenceState.Shown);
+        profile.Totals.ShouldBe(
+        [
+            new KindTotal(LineKind.Reply, Way.Given, 3, 240, 2, Some.Day(10), Some.Day(40)),
+            new KindTotal(LineKind.Reply, Way.Received, 1, 80, 1, Some.Day(41), Some.Day(41))
+        ]);
+        profile.Months.Select(month => (month.Month, month.Counts.Sum(of => of.Count))).ShouldBe([(new(2025, 1, 1), 2), (new(2025, 2, 1), 2)]);
+        profile.Ties.ShouldBe(new TieSummary(2, 1, 1, 1));
+        profile.Scores[(int)Dimension.Helping].Points.ShouldBe(2.25m);
+        profile.Scores[(int)Dimension.Bridging].Points.ShouldBe(1m);
+        profile.Places.ShouldBe([new PlaceCount(Some.Place(1), 3)]);
+        profile.Assignment!.Unit.ShouldBe("Sales");
+    }
+
+    [Fact]
+    public void linking_accounts_changes_past_figures_at_once_and_drops_ties_with_oneself()
+    {
+        var link = new AccountLinked(Some.Account(1), Some.Account(9), LinkReason.SameEmail, null, Some.At(80));
+        var facts = new List<Fact>
+        {
+            Some.Reply(9, 2, Some.Day(10)), Some.Reply(9, 1, Some.Day(11)), Some.Reply(1, 2, Some.Day(12)), Some.Reply(1, 8, Some.Day(13)),
+            new AccountMarkedNotAPerson(Some.Account(8), NotAPersonReason.Bot, Some.At(0))
+        };
+        facts = [.. Staff(), .. Some.Opened(Some.Day(0)), .. facts];
+        Of(1, new World(facts)).Scores[(int)Dimension.Helping].Points.ShouldBe(1m);
+        var linked = Of(9, new World([.. facts, link]));
+        linked.Scores[(int)Dimension.Helping].Points.ShouldBe(1.25m);
+        linked.Ties.ShouldBe(new TieSummary(1, 0, 0, 0));
+        linked.Totals.ShouldBe([new KindTotal(LineKind.Reply, Way.Given, 4, 320, 1, Some.Day(10), Some.Day(13))]);
+        Of(1, new World([.. facts, link, new AccountUnlinked(Some.Event(facts.Count + 1), link, null, Some.At(85))]))
+            .Scores[(int)Dimension.Helping].Points.ShouldBe(1m);
+    }
+
+    [Fact]
+    public void later_facts_are_left_out()
+    {
+        var world = new World([.. Staff(), .. Some.Opened(Some.Day(0)), Some.Reply(1, 2, Some.Day(10)), Some.Reply(1, 3, Some.Day(90))]);
+        Of(1, world).Scores[(int)Dimension.Helping].Points.ShouldBe(1m);
+    }
+
+    [Fact]
+    public void nothing_before_the_opening_counts_and_ones_own_facts_are_shown_all_the_same()
+    {
+        var world = new World([.. Staff(), .. Some.Opened(Some.Day(20)), Some.Reply(1, 2, Some.Day(19)), Some.Reply(1, 3, Some.Day(20))]);
+        Of(1, world).Totals.Single().Count.ShouldBe(1);
+        Of(1, world).Scores[(int)Dimension.Helping].Points.ShouldBe(1m);
+        Of(1, world, own: true).Totals.Single().Count.ShouldBe(2);
+        Of(1, world, own: true).Scores[(int)Dimension.Helping].Points.ShouldBe(1m);
+    }
+
+    [Fact]
+    public void where_nothing_is_open_the_profile_names_what_to_open()
+    {
+        var profile = Of(1, new World([.. Staff(), Some.Reply(1, 2, Some.Day(10))]));
+        profile.Evidence.ShouldBe(EvidenceState.NothingInScopeYet);
+        profile.EntitiesToOpen.ShouldBe(["Example SA"]);
+        profile.Totals.ShouldBeEmpty();
+        profile.Scores.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void without_a_directory_the_entity_of_the_source_holds()
+    {
+        var world = new World(
+            [new AccountOpened(Some.Account(1), SourceKind.Network, "Chat SA", Some.At(0)),
+                .. Some.Opened(Some.Day(0), "Chat SA"), Some.Reply(1, 2, Some.Day(1))]);
+        Of(1, world).Evidence.ShouldBe(EvidenceState.Shown);
+    }
+
+    [Fact]
+    public void who_objected_reads_to_others_as_anyone_without_evidence()
+    {
+        var world = new World(
+            [.. Staff(), .. Some.Opened(Some.Day(0)), Some.Reply(1, 2, Some.Day(10)), new ObjectionRaised(Some.Account(1), null, Some.At(50))]);
+        var silent = new World([.. Staff(), .. Some.Opened(Some.Day(0)), Some.Reply(3, 2, Some.Day(10))]);
+        JsonSerializer.Serialize(Of(1, world)).ShouldBe(JsonSerializer.Serialize(Of(1, silent)));
+        Of(1, world).Evidence.ShouldBe(EvidenceState.NoEvidenceShown);
+        var own = Of(1, world, own: true);
+        own.Evidence.ShouldBe(EvidenceState.Objected);
+        own.Totals.Single().Count.ShouldBe(1);
+        own.Scores.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void an_objection_cannot_be_read_from_a_closed_entity()
+    {
+        var world = new World([.. Staff(), Some.Reply(1, 2, Some.Day(10)), new ObjectionRaised(Some.Account(1), null, Some.At(50))]);
+        Of(1, world).Evidence.ShouldBe(EvidenceState.NothingInScopeYet);
+    }
+
+    [Fact]
+    public void tags_of_what_was_given_are_counted()
+    {
+        Fact Post(int hour, params string[] tags) => new PostPublished(Some.Place(1), Some.Account(1), 10, tags, null, Some.At(10, hour));
+        var world = new World(
+        [
+            .. Staff(), .. Some.Opened(Some.Day(0)), Post(1, "etl", "sql"), Post(2, "sql"),
+            new WorkshopAttended(Some.Place(2), Some.Account(1), Some.Account(2), 60, ["law"], Some.At(12))
+        ]);
+        Of(1, world).Tags.ShouldBe([new TagCount("sql", 2), new TagCount("etl", 1)]);
+    }
+
+    [Fact]
+    public void an_end_that_lies_ahead_is_not_told()
+    {
+        var world = new World([.. Staff(), new EmploymentEnded(Some.Account(1), true, Some.At(95, 0))]);
+        Of(1, world).Spells.ShouldBe([new Spell(Some.Day(-400), true, false, null, false)]);
+        Of(1, world).Employed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void a_profile_comes_back_from_json_as_it_was()
+    {
+        var profile = Of(1, new World([.. Staff(), .. Some.Opened(Some.Day(0)), Some.Reply(1, 3, Some.Day(10))]));
+        var written = JsonSerializer.Serialize(profile);
+        JsonSerializer.Serialize(JsonSerializer.Deserialize<ContributionProfile>(written)).ShouldBe(written);
+    }
+
+    private static IEnumerable<Fact> Staff() =>
+        [.. Some.Employed(1, Some.Day(-400)), .. Some.Employed(2, Some.Day(-400)), .. Some.Employed(3, Some.Day(-400), "Plant")];
+
+    private static ContributionProfile Of(int account, World world, bool own = false) =>
+        ContributionProfile.Of(world.Rows(account), world.People, world.Scope, Rules.Of2026, On, own, world.UnitOf);
+}

@@ -1,0 +1,150 @@
+using CsCheck;
+using LeFaire.Contributions;
+using LeFaire.Learning;
+using LeFaire.People;
+
+namespace LeFaire.Onboarding;
+
+public class CohortEngagementTests
+{
+    private static readonly CohortOpened January =
+        new(Some.Cohort(1), "Example SA", null, new(2025, 1, 1), new(2025, 1, 31), null, Some.At(0));
+
+    [Fact]
+    public void who_joined_in_the_window_and_perimeter_belongs()
+    {
+        var sales = January with { Unit = "Sales" };
+        Join(sales, Some.Employed(1, new(2025, 1, 31), "Sales / Paris")).ShouldBe(new DateOnly(2025, 1, 31));
+        Join(sales, Some.Employed(1, new(2025, 2, 1), "Sales")).ShouldBeNull();
+        Join(sales, Some.Employed(1, new(2025, 1, 5), "Salesforce")).ShouldBeNull();
+        Join(January, Some.Employed(1, new(2025, 1, 5), entity: "Other SA")).ShouldBeNull();
+        Join(January, [new EmploymentStarted(Some.Account(1), false, Some.At(new DateOnly(2025, 1, 5)))]).ShouldBeNull();
+
+        static DateOnly? Join(CohortOpened cohort, IEnumerable<Fact> facts) =>
+            CohortEngagement.JoinOf(cohort, EmploymentRecord.Of(World.Standing(facts)), "Example SA", new(2025, 12, 31));
+    }
+
+    [Fact]
+    public void a_cohort_under_five_shows_no_number_at_all()
+    {
+        var answer = Of(new World(Joiners(4)), new(2025, 12, 31));
+        answer.ShouldBe(new CohortEngagement(January.Cohort, January, new(2025, 12, 31), true, null, answer.Ages, answer.Milestones, null));
+        answer.Ages.ShouldBeEmpty();
+        answer.Milestones.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void milestones_are_counted_at_equal_age()
+    {
+        // Ten joined on 1 January; five posted on the 5th (age 4), the other five on the 21st (age 20). Asked on 5 March: ages 7, 30 and 60 are reached.
+        var world = new World([.. Joiners(10), .. Posts(1, 5, 4), .. Posts(6, 5, 20)]);
+        var answer = Of(world, new(2025, 3, 5));
+        answer.Size.ShouldBe(10);
+        Row(answer, Milestone.FirstPost).ShouldBe(
+        [
+            new Cell(7, 10, 5, 0.5m), new Cell(30, 10, 10, 1m), new Cell(60, 10, 10, 1m), new Cell(90, 0, 0, null), new Cell(180, 0, 0, null),
+            new Cell(365, 0, 0, null)
+        ]);
+        Row(answer, Milestone.FirstWorkshop)[0].ShouldBe(new Cell(7, 10, 0, 0m));
+        answer.Ages[0].ShouldBe(new AgeCell(7, 10, 0, 0.5m));
+        answer.Ages[2].ShouldBe(new AgeCell(60, 10, 0, 0m));
+    }
+
+    [Fact]
+    public void a_group_of_one_to_four_is_hidden_on_either_side()
+    {
+        Row(Of(new World([.. Joiners(10), .. Posts(1, 4, 4)]), new(2025, 1, 10)), Milestone.FirstPost)[0].ShouldBe(new Cell(7, 10, null, null));
+        Row(Of(new World([.. Joiners(10), .. Posts(1, 6, 4)]), new(2025, 1, 10)), Milestone.FirstPost)[0].ShouldBe(new Cell(7, 10, null, null));
+    }
+
+    [Fact]
+    public void a_step_of_one_to_four_between_ages_is_hidden()
+    {
+        var answer = Of(new World([.. Joiners(20), .. Posts(1, 5, 4), .. Posts(6, 3, 20), .. Posts(9, 2, 50)]), new(2025, 3, 5));
+        Row(answer, Milestone.FirstPost).Take(3).ShouldBe([new Cell(7, 20, 5, 0.25m), new Cell(30, 20, null, null), new Cell(60, 20, 10, 0.5m)]);
+    }
+
+    [Fact]
+    public void who_left_is_counted_apart_and_not_as_a_failure()
+    {
+        // Five of fifteen leave on 21 January, at age 20, without a post; the other ten post on the 25th.
+        var ends = Enumerable.Range(1, 5).Select(account => (Fact)new EmploymentEnded(Some.Account(account), false, Some.At(20, 0)));
+        var answer = Of(new World([.. Joiners(15), .. ends, .. Posts(6, 10, 24)]), new(2025, 2, 10));
+        answer.Ages[0].ShouldBe(new AgeCell(7, 15, 0, 0m));
+        answer.Ages[1].ShouldBe(new AgeCell(30, 10, 5, 1m));
+        Row(answer, Milestone.FirstPost)[1].ShouldBe(new Cell(30, 10, 10, 1m));
+    }
+
+    [Fact]
+    public void every_milestone_is_found()
+    {
+        IEnumerable<Fact> Each(int account) =>
+        [
+            Some.Reply(50, account, Some.Day(2)), Some.Reply(account, 50, Some.Day(3)),
+            new WorkshopAttended(Some.Place(2), Some.Account(account), null, 60, null, Some.At(4)),
+            new MentoringSessionHeld(Some.Place(9), Some.Account(50), Some.Account(account), 30, null, null, Some.At(5))
+        ];
+        var world = new World(
+            [.. Joiners(5), .. Some.Employed(50, new(2020, 1, 1), "Plant"), .. Posts(1, 5, 1), .. Enumerable.Range(1, 5).SelectMany(Each)]);
+        Of(world, new(2025, 1, 10)).Milestones.ShouldAllBe(row => row.Cells[0].Reached == 5);
+        Of(world, new(2025, 1, 10)).Ties.ShouldBe(new CohortTies(0m, 0m, 1m));
+    }
+
+    [Fact]
+    public void ties_inside_a_cohort_give_density_and_reciprocity()
+    {
+        // Of 20 directed pairs of five, everyone answers the next one, and the first five pairs run both ways around the ring: 10 pairs.
+        var ring = Enumerable.Range(1, 5).SelectMany(one => new[] { Some.Reply(one, one % 5 + 1, Some.Day(9)), Some.Reply(one % 5 + 1, one, Some.Day(10)) });
+        Of(new World([.. Joiners(5), .. ring]), new(2025, 2, 1)).Ties.ShouldBe(new CohortTies(0.5m, 1m, 0m));
+    }
+
+    [Fact]
+    public void nothing_shown_along_a_row_gives_a_group_of_one_to_four()
+    {
+        var member = Gen.Select(Gen.Int[0, 30], Gen.Int[-1, 200], Gen.Int[1, 400], Gen.Bool, (joined, post, end, stays) => (joined, post, end, stays));
+        Gen.Select(member.Array[5, 45], Gen.Int[20, 420]).Sample((members, asked) =>
+        {
+            var facts = members.SelectMany((each, i) => (IEnumerable<Fact>)
+            [
+                .. Some.Employed(i + 1, Some.Day(each.joined)), .. each.post < 0 ? [] : Posts(i + 1, 1, each.joined + each.post),
+                .. each.stays ? [] : new Fact[] { new EmploymentEnded(Some.Account(i + 1), false, Some.At(each.joined + each.end, 0)) }
+            ]);
+            var answer = Of(new World(facts), Some.Day(asked));
+            if (answer.Suppressed) return;
+            var aged = answer.Ages.Where(cell => cell.Left is not null).ToList();
+            Safe([answer.Size!.Value, .. answer.Ages.Select(cell => cell.Observed).OfType<int>()]);
+            Safe([0, .. aged.Select(cell => cell.Left!.Value)]);
+            Safe([answer.Size.Value, .. aged.Select(cell => cell.Observed!.Value + cell.Left!.Value)]);
+            foreach (var row in answer.Milestones)
+            {
+                var shown = row.Cells.Where(cell => cell.Reached is not null).ToList();
+                Safe([0, .. shown.Select(cell => cell.Reached!.Value)]);
+                Safe([0, .. shown.Select(cell => cell.Observed!.Value - cell.Reached!.Value)]);
+            }
+        }, iter: 300);
+
+        static void Safe(IReadOnlyList<int> shown) =>
+            shown.SelectMany(one => shown.Select(other => Math.Abs(one - other))).ShouldAllBe(difference => difference == 0 || difference >= 5);
+    }
+
+    [Fact]
+    public void opening_a_cohort_is_refused_where_it_makes_no_sense()
+    {
+        Decide(" ", null, 0, 1).Refused!.Type.ShouldBe("blank-entity");
+        Decide("A", "", 0, 1).Refused!.Type.ShouldBe("blank-unit");
+        Decide("A", null, 1, 0).Refused!.Type.ShouldBe("window-reversed");
+        Decide("A", null, 1, 1).Facts.ShouldBe([new CohortOpened(Some.Cohort(1), "A", null, Some.Day(1), Some.Day(1), null, Some.At(3))]);
+
+        static Decision Decide(string entity, string? unit, int from, int to) =>
+            OpenCohort.Decide(Some.Cohort(1), entity, unit, Some.Day(from), Some.Day(to), null, Some.At(3));
+    }
+
+    private static CohortEngagement Of(World world, DateOnly on) => CohortEngagement.Of(January, world.Everyone, world.People, on, world.UnitOf);
+
+    private static IReadOnlyList<Cell> Row(CohortEngagement answer, Milestone milestone) => answer.Milestones[(int)milestone].Cells;
+
+    private static IEnumerable<Fact> Joiners(int count) => Enumerable.Range(1, count).SelectMany(account => Some.Employed(account, new(2025, 1, 1)));
+
+    private static IEnumerable<Fact> Posts(int first, int count, int day) =>
+        Enumerable.Range(first, count).Select(account => (Fact)new PostPublished(Some.Place(1), Some.Account(account), 10, null, null, Some.At(day)));
+}

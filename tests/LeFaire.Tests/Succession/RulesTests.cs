@@ -1,0 +1,146 @@
+using CsCheck;
+using LeFaire.People;
+
+namespace LeFaire.Succession;
+
+public class RulesTests
+{
+    private static readonly EmploymentRecord Unknown = EmploymentRecord.Of([]);
+    private static readonly string[] Qualities = ["", "Thanks", "Other", "Done"];
+    private static readonly DateOnly On = new(2026, 6, 30);
+
+    [Fact]
+    public void replies_to_one_person_weigh_less_and_less_up_to_the_cap()
+    {
+        // 1 + 0.25 = 1.25 for two replies; 1 + 9 × 0.25 = 3.25 for ten, capped at 2.
+        Score(Dimension.Helping, Reply(1, 2)).Points.ShouldBe(1.25m);
+        var many = Score(Dimension.Helping, Reply(1, 10));
+        many.Points.ShouldBe(2m);
+        many.Because.ShouldBe([new ScoreLine(new Quarter(2026, 2), LineKind.Reply, Way.Given, Person(1), 10, 3.25m, 2m, 1m, 2m)]);
+    }
+
+    [Fact]
+    public void helping_five_people_once_weighs_more_than_one_person_fifty_times()
+    {
+        var five = Score(Dimension.Helping, [.. Enumerable.Range(1, 5).Select(person => Reply(person, 1))]);
+        five.Points.ShouldBe(5m);
+        five.DistinctBeneficiaries.ShouldBe(5);
+        Score(Dimension.Helping, Reply(1, 50)).Points.ShouldBe(2m);
+    }
+
+    [Theory]
+    [InlineData(0, "1")]
+    [InlineData(1, "1")]
+    [InlineData(2, "0.75")]
+    [InlineData(3, "0.5")]
+    [InlineData(4, "0.5")]
+    [InlineData(5, "0.25")]
+    [InlineData(6, "0.25")]
+    [InlineData(7, "0")]
+    public void evidence_fades_by_whole_quarters(int quarters, string left) =>
+        Score(Dimension.Helping, Reply(1, 1, On.AddMonths(-3 * quarters))).Points.ShouldBe(
+            decimal.Parse(left, System.Globalization.CultureInfo.InvariantCulture));
+
+    [Fact]
+    public void suspended_months_make_nothing_older()
+    {
+        // Two quarters old, three months of them suspended: one quarter of age, so nothing has faded.
+        var suspended = EmploymentRecord.Of(World.Standing(
+            new EmploymentStarted(Some.Account(9), true, Some.At(new DateOnly(2020, 1, 1))),
+            new ContractSuspended(Some.Account(9), Some.At(new DateOnly(2026, 1, 1))),
+            new ContractResumed(Some.Account(9), Some.At(new DateOnly(2026, 4, 1)))));
+        Rules.Of2026.Scores([Reply(1, 1, new(2025, 11, 3))], suspended, On)[(int)Dimension.Helping].Points.ShouldBe(1m);
+        Score(Dimension.Helping, Reply(1, 1, new(2025, 11, 3))).Points.ShouldBe(0.75m);
+    }
+
+    [Fact]
+    public void teaching_is_counted_by_attendee_and_by_session()
+    {
+        // Two attendees at 1 each, three sessions with one mentee: 2 + 1 + 1.
+        Score(
+            Dimension.Teaching, Deed(LineKind.WorkshopAttended, Way.Given, 1), Deed(LineKind.WorkshopAttended, Way.Given, 2),
+            Deed(LineKind.MentoringSession, Way.Given, 3, 3)).Points.ShouldBe(6m);
+    }
+
+    [Fact]
+    public void thanks_weigh_and_other_signs_do_not()
+    {
+        Score(Dimension.Sharing, Deed(LineKind.Reaction, Way.Received, 1) with { Quality = "Thanks" }).Points.ShouldBe(0.5m);
+        Score(Dimension.Sharing, Deed(LineKind.Reaction, Way.Received, 1) with { Quality = "Celebration" }).Because.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void ties_across_units_are_bridges()
+    {
+        Score(Dimension.Bridging, Reply(1, 1) with { AcrossUnits = true }).Points.ShouldBe(1m);
+        Score(Dimension.Bridging, Reply(1, 1)).Because.ShouldBeEmpty();
+        Score(Dimension.Helping, Reply(1, 1) with { AcrossUnits = true }).Because.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(LineKind.Mention, Way.Given)]
+    [InlineData(LineKind.Mention, Way.Received)]
+    [InlineData(LineKind.WorkshopRegistered, Way.Received)]
+    [InlineData(LineKind.Reaction, Way.Given)]
+    [InlineData(LineKind.Reply, Way.Received)]
+    public void mentions_and_registrations_give_nothing(LineKind kind, Way way) =>
+        Rules.Of2026.Scores([Deed(kind, way, 1, 10)], Unknown, On).ShouldAllBe(score => score.Points == 0 && score.Because.Count == 0);
+
+    [Fact]
+    public void a_reply_that_reached_nobody_gives_nothing() =>
+        Score(Dimension.Helping, Reply(1, 1) with { Counterpart = null }).Because.ShouldBeEmpty();
+
+    [Fact]
+    public void rates_are_per_exposed_month()
+    {
+        // Employed from 1 April at full time: three exposed months by 30 June, three people helped.
+        var employed = EmploymentRecord.Of(World.Standing(new EmploymentStarted(Some.Account(9), true, Some.At(new DateOnly(2026, 4, 1)))));
+        Rules.Of2026.Scores([Reply(1, 1), Reply(2, 1), Reply(3, 1)], employed, On)[(int)Dimension.Helping].PerExposedMonth.ShouldBe(1m);
+        Score(Dimension.Helping, Reply(1, 1)).PerExposedMonth.ShouldBeNull();
+    }
+
+    [Fact]
+    public void the_lines_sum_exactly_to_the_score_and_no_pair_exceeds_its_cap()
+    {
+        var deed = Gen.Select(
+            Gen.Int[0, 1200], Gen.Enum<LineKind>(), Gen.Enum<Way>(), Gen.Int[0, 6], Gen.Int[0, 3], Gen.Bool, Gen.Int[1, 20],
+            (back, kind, way, with, quality, across, count) =>
+                new Deed(On.AddDays(-back), kind, way, with == 0 ? null : Person(with), Qualities[quality], across, count));
+        deed.Array[0, 60].Sample(deeds =>
+        {
+            foreach (var score in Rules.Of2026.Scores(deeds, Unknown, On))
+            {
+                score.Because.Sum(line => line.Points).ShouldBe(score.Points);
+                score.Because.ShouldAllBe(line => line.Points == line.Capped * line.Decay && line.Capped <= line.BeforeCap && line.Points > 0);
+                foreach (var line in score.Because)
+                {
+                    line.Capped.ShouldBeLessThanOrEqualTo(
+                        Rules.Of2026.Items.Single(rule => (rule.Kind, rule.Way, rule.Dimension) == (line.Kind, line.Way, score.Dimension)).Cap);
+                }
+            }
+        }, iter: 300);
+    }
+
+    [Fact]
+    public void the_order_of_deeds_does_not_matter()
+    {
+        Deed[] deeds = [Reply(2, 1), Reply(1, 2), Reply(1, 1, new(2026, 2, 2)), Reply(2, 3)];
+        Score(Dimension.Helping, [.. deeds.Reverse()]).Because.ShouldBe(Score(Dimension.Helping, deeds).Because);
+    }
+
+    [Fact]
+    public void every_rule_has_a_text_in_both_languages_and_a_worth_within_its_cap() =>
+        Rules.All.SelectMany(rules => rules.Items).ShouldAllBe(
+            rule => rule.Text.Fr.Length > 0 && rule.Text.En.Length > 0 && rule.Later <= rule.First && rule.First <= rule.Cap);
+
+    [Fact]
+    public void the_version_in_force_is_the_latest_that_applies() => Rules.InForceOn(On).Version.ShouldBe("2026-1");
+
+    private static Score Score(Dimension dimension, params Deed[] deeds) => Rules.Of2026.Scores(deeds, Unknown, On)[(int)dimension];
+
+    private static PersonId Person(int number) => new(Some.Account(number).Value);
+
+    private static Deed Reply(int person, int count, DateOnly? day = null) => new(day ?? On, LineKind.Reply, Way.Given, Person(person), "", false, count);
+
+    private static Deed Deed(LineKind kind, Way way, int person, int count = 1) => new(On, kind, way, Person(person), "", false, count);
+}

@@ -1,0 +1,183 @@
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.People;
+
+namespace LeFaire.Succession;
+
+public class SuccessionCandidatesTests
+{
+    private static readonly DateOnly On = Some.Day(100);
+
+    private static readonly PlanOpened Plan = new(
+        Some.Plan(1), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, ["Buyer"], null), [Dimension.Helping, Dimension.Teaching], null,
+        Some.At(50));
+
+    [Fact]
+    public void everyone_in_the_perimeter_who_meets_what_is_required_is_in_the_pool_with_or_without_evidence()
+    {
+        var answer = Of(new World([.. Staff(), Plan, .. Some.Opened(Some.Day(0)), Some.Reply(1, 5, Some.Day(90))]));
+        answer.Pool.Select(member => member.Person).Order().ShouldBe([Person(1), Person(2), Person(3)]);
+        var helper = answer.Pool.Single(member => member.Person == Person(1));
+        helper.Criteria.Select(criterion => (criterion.Criterion, criterion.Score?.Points)).ShouldBe([(Dimension.Helping, 1m), (Dimension.Teaching, null)]);
+        answer.Pool.Single(member => member.Person == Person(2)).Evidence.ShouldBe(EvidenceState.NoEvidenceShown);
+    }
+
+    [Theory]
+    [InlineData(Relationship.Stage)]
+    [InlineData(Relationship.Interim)]
+    public void internships_and_agency_work_never_enter_a_pool(Relationship relationship)
+    {
+        var plan = Plan with { Requirements = new HardRequirements(null, null, [relationship]) };
+        var employment = EmploymentRecord.Of(World.Standing(Some.Employed(1, new(2020, 1, 1), relationship: relationship)));
+        SuccessionCandidates.Misses(plan, employment, null, On).ShouldBe([Requirement.Relationship]);
+    }
+
+    [Fact]
+    public void what_is_missed_is_named()
+    {
+        Misses(Some.Employed(1, new(2020, 1, 1))).ShouldBeEmpty();
+        Misses(Some.Employed(1, On.AddMonths(-12))).ShouldBeEmpty();
+        Misses(Some.Employed(1, On.AddMonths(-12).AddDays(1))).ShouldBe([Requirement.Tenure]);
+        Misses(Some.Employed(1, new(2020, 1, 1), "Plant", "E4", entity: "Other SA")).ShouldBe([Requirement.Entity, Requirement.Unit, Requirement.Grade]);
+        Misses([.. Some.Employed(1, new(2020, 1, 1)), new EmploymentEnded(Some.Account(1), true, Some.At(On))]).ShouldBe([Requirement.Employed]);
+
+        static IReadOnlyList<Requirement> Misses(IEnumerable<Fact> facts) =>
+            SuccessionCandidates.Misses(Plan, EmploymentRecord.Of(World.Standing(facts)), null, On);
+    }
+
+    [Fact]
+    public void evidence_moves_nobody_in_the_order()
+    {
+        var quiet = Of(new World([.. Crowd(), Plan, .. Some.Opened(Some.Day(0))])).Pool.Select(member => member.Person).ToList();
+        foreach (var star in Enumerable.Range(1, 12))
+        {
+            var help = Enumerable.Range(1, 12).Where(other => other != star).Select(other => Some.Reply(star, other, Some.Day(90)));
+            Of(new World([.. Crowd(), Plan, .. Some.Opened(Some.Day(0)), .. help])).Pool.Select(member => member.Person).ShouldBe(quiet);
+        }
+
+        var other = Plan with { Plan = Some.Plan(2) };
+        Of(new World([.. Crowd(), other])).Pool.Select(member => member.Person).ShouldBe(quiet, ignoreOrder: true);
+        Of(new World([.. Crowd(), other])).Pool.Select(member => member.Person).ShouldNotBe(quiet);
+
+        static IEnumerable<Fact> Crowd() => Enumerable.Range(1, 12).SelectMany(account => Some.Employed(account, new(2020, 1, 1)));
+    }
+
+    [Fact]
+    public void a_candidate_was_nominated_by_one_human_and_confirmed_by_another()
+    {
+        State(Nominate(1, 5)).ShouldBe((PoolState.Nominated, Person(5), null));
+        State(Nominate(1, 5), Second(1, 6)).ShouldBe((PoolState.Candidate, Person(5), Person(6)));
+        State(Nominate(1, 5), Second(1, 6), Link(5, 6)).ShouldBe((PoolState.Nominated, Person(5), null));
+
+        static (PoolState, PersonId?, PersonId?) State(params Fact[] facts)
+        {
+            var member = Of(new World([.. Staff(), Plan, .. facts])).Pool.Single(member => member.Person == Person(1));
+            return (member.State, member.NominatedBy, member.SecondedBy);
+        }
+    }
+
+    [Fact]
+    public void someone_nominated_who_no_longer_meets_what_is_required_is_listed_apart()
+    {
+        var answer = Of(new World([.. Staff(), Plan, Nominate(1, 5), new EmploymentEnded(Some.Account(1), false, Some.At(95, 0))]));
+        answer.Pool.ShouldNotContain(member => member.Person == Person(1));
+        var outside = answer.Outside.Single();
+        outside.ShouldBe(new NomineeOutside(Person(1), PoolState.Nominated, Person(5), null, outside.Missing));
+        outside.Missing.ShouldBe([Requirement.Employed]);
+    }
+
+    [Fact]
+    public void where_nothing_is_open_the_answer_says_so_and_the_pool_stands()
+    {
+        var answer = Of(new World([.. Staff(), Plan, Some.Reply(1, 5, Some.Day(90))]));
+        answer.NothingInScope.ShouldBeTrue();
+        answer.EntitiesToOpen.ShouldBe(["Example SA"]);
+        answer.Pool.Count.ShouldBe(3);
+        answer.Pool.ShouldAllBe(member => member.Criteria.All(criterion => criterion.Score == null));
+    }
+
+    [Fact]
+    public void who_objected_reads_like_anyone_without_evidence()
+    {
+        var answer = Of(new World(
+            [.. Staff(), Plan, .. Some.Opened(Some.Day(0)), Some.Reply(1, 5, Some.Day(90)), new ObjectionRaised(Some.Account(1), null, Some.At(91))]));
+        answer.Pool.Select(member => member.Evidence).Distinct().ShouldBe([EvidenceState.NoEvidenceShown]);
+    }
+
+    [Fact]
+    public void a_plan_that_does_not_stand_has_no_pool() =>
+        SuccessionCandidates.Of([], [], new World().People, new World().Scope, Rules.Of2026, On, (_, _) => null).ShouldBeNull();
+
+    [Fact]
+    public void opening_a_plan_is_refused_where_it_makes_no_sense()
+    {
+        Decide("", "P", [Dimension.Helping]).Refused!.Type.ShouldBe("blank-entity");
+        Decide("A", " ", [Dimension.Helping]).Refused!.Type.ShouldBe("blank-position");
+        Decide("A", "P", []).Refused!.Type.ShouldBe("no-criteria");
+        Decide("A", "P", [Dimension.Helping], grade: "").Refused!.Type.ShouldBe("blank-code");
+        Decide("A", "P", [Dimension.Helping], tenure: -1).Refused!.Type.ShouldBe("negative-tenure");
+        Decide("A", "P", [Dimension.Helping, Dimension.Helping]).Facts.Cast<PlanOpened>().Single().Criteria.ShouldBe([Dimension.Helping]);
+
+        static Decision Decide(string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null) => OpenPlan.Decide(
+            Some.Plan(1), entity, position, null, [grade], new HardRequirements(tenure, null, null), criteria, null, Some.At(0));
+    }
+
+    [Fact]
+    public void nominating_is_refused_where_it_makes_no_sense()
+    {
+        var world = new World([.. Staff(), Plan, Nominate(2, 6), Link(5, 15), Bot(20)]);
+        Refusal(null, 1, 5).ShouldBe("unknown-plan");
+        Refusal(Of(world), 1, null).ShouldBe("nominator-not-a-person");
+        Refusal(Of(world), 1, 20).ShouldBe("nominator-not-a-person");
+        Refusal(Of(world), 20, 5).ShouldBe("nominee-not-a-person");
+        Refusal(Of(world), 15, 5).ShouldBe("own-nomination");
+        Refusal(Of(world), 1, 5, " ").ShouldBe("no-reason");
+        Refusal(Of(world), 2, 5).ShouldBe("already-nominated");
+        Refusal(Of(world), 4, 5).ShouldBe("not-in-pool");
+        Refusal(Of(world), 1, 5).ShouldBeNull();
+
+        string? Refusal(SuccessionCandidates? plan, int nominee, int? by, string reason = "Leads the fair every year") => NominateCandidate.Decide(
+            plan, Some.Account(nominee), by is { } account ? Some.Account(account) : null, reason, Some.At(101), world.People).Refused?.Type;
+    }
+
+    [Fact]
+    public void confirming_is_refused_where_it_makes_no_sense()
+    {
+        var world = new World(
+        [
+            .. Staff(), Plan, Nominate(1, 5), Nominate(2, 5), Second(2, 6), Nominate(3, 5), Link(5, 15), Link(1, 11), Bot(20),
+            new EmploymentEnded(Some.Account(3), false, Some.At(99, 0))
+        ]);
+        Refusal(null, 1, 6).ShouldBe("unknown-plan");
+        Refusal(Of(world), 1, null).ShouldBe("seconder-not-a-person");
+        Refusal(Of(world), 1, 20).ShouldBe("seconder-not-a-person");
+        Refusal(Of(world), 4, 6).ShouldBe("not-nominated");
+        Refusal(Of(world), 3, 6).ShouldBe("no-longer-in-pool");
+        Refusal(Of(world), 1, 11).ShouldBe("own-nomination");
+        Refusal(Of(world), 1, 15).ShouldBe("same-human");
+        Refusal(Of(world), 2, 7).ShouldBe("already-seconded");
+        Refusal(Of(world), 1, 6).ShouldBeNull();
+
+        string? Refusal(SuccessionCandidates? plan, int nominee, int? by) => SecondNomination.Decide(
+            plan, Some.Account(nominee), by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
+    }
+
+    private static IEnumerable<Fact> Staff() =>
+    [
+        .. Some.Employed(1, new(2020, 1, 1)), .. Some.Employed(2, new(2020, 1, 1), "Sales / Paris"), .. Some.Employed(3, new(2020, 1, 1)),
+        .. Some.Employed(4, new(2020, 1, 1), "Plant"), .. Some.Employed(5, new(2020, 1, 1), grade: "E5")
+    ];
+
+    private static SuccessionCandidates Of(World world) =>
+        SuccessionCandidates.Of(world.Plan, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
+
+    private static PersonId Person(int account) => new(Some.Account(account).Value);
+
+    private static CandidateNominated Nominate(int nominee, int by) => new(Some.Plan(1), Some.Account(nominee), Some.Account(by), Some.At(60));
+
+    private static NominationSeconded Second(int nominee, int by) => new(Some.Plan(1), Some.Account(nominee), Some.Account(by), Some.At(61));
+
+    private static AccountLinked Link(int account, int other) => new(Some.Account(account), Some.Account(other), LinkReason.SameEmail, null, Some.At(62));
+
+    private static AccountMarkedNotAPerson Bot(int account) => new(Some.Account(account), NotAPersonReason.Bot, Some.At(0));
+}

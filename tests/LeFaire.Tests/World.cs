@@ -1,0 +1,65 @@
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.People;
+
+namespace LeFaire;
+
+/// <summary>A log of facts, folded: what the second stage reads in one snapshot.</summary>
+internal sealed class World
+{
+    private readonly List<Recorded> log;
+    private readonly Dictionary<PersonId, EmploymentRecord> employment = [];
+
+    public World(params IEnumerable<Fact> facts)
+    {
+        log = [.. facts.Select((fact, position) => new Recorded(position + 1, Some.Event(position + 1), Guid.Empty, fact))];
+        People = LeFaire.People.People.From(Fold(Views.Identity).Select(of => of.Element));
+        Scope = Scope.From(Fold(Views.Governance).Select(of => of.Element), People);
+        var lines = Fold(Views.Contributions).ToLookup(of => People.PersonOf(new AccountId(of.Row.First)));
+        var ties = Fold(Views.Ties).Select(of => (From: new AccountId(of.Row.First), To: new AccountId(of.Row.Second), Tie: of.Element)).ToList();
+        var entries = Fold(Views.Employment).ToLookup(of => People.PersonOf(new AccountId(of.Row.First)));
+        var everyone = lines.Select(of => of.Key).Concat(entries.Select(of => of.Key)).Concat(People.All.Select(person => (PersonId?)person));
+        Everyone =
+        [
+            .. everyone.OfType<PersonId>().Distinct().Order().Select(person => new PersonRows(
+                person, [.. lines[person].Select(of => of.Element)],
+                [.. ties.Where(tie => People.PersonOf(tie.From) == person || People.PersonOf(tie.To) == person)],
+                [.. entries[person].Select(of => of.Element)]))
+        ];
+        foreach (var rows in Everyone) employment[rows.Person] = EmploymentRecord.Of(rows.Employment);
+    }
+
+    public People.People People { get; }
+
+    public Scope Scope { get; }
+
+    public IReadOnlyList<PersonRows> Everyone { get; }
+
+    public IReadOnlyList<Entry> Plan => [.. Fold(Views.Plans).Select(of => of.Element)];
+
+    public PersonId Person(int account) => People.PersonOf(Some.Account(account))!.Value;
+
+    public PersonRows Rows(int account) => Everyone.Single(rows => rows.Person == Person(account));
+
+    public string? UnitOf(PersonId person, DateOnly day) => employment.GetValueOrDefault(person)?.On(day)?.Unit;
+
+    public static IEnumerable<Entry> Standing(params IEnumerable<Fact> facts)
+    {
+        var bag = facts.Select((fact, position) => Entry.Of(Some.Event(position + 1), fact)).ToList();
+        Bag.Settle(bag);
+        return bag;
+    }
+
+    private List<(RowKey Row, T Element)> Fold<T>(View<T> view) where T : struct, ISigned<T>
+    {
+        var settled = new List<(RowKey, T)>();
+        foreach (var row in log.SelectMany(view.Fold).GroupBy(of => of.Row, of => of.Element))
+        {
+            var bag = row.ToList();
+            Bag.Settle(bag);
+            settled.AddRange(bag.Select(element => (row.Key, element)));
+        }
+
+        return settled;
+    }
+}
