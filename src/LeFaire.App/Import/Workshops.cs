@@ -222,7 +222,7 @@ public static class Workshops
 
             foreach (var item in Seen(file, account)) yield return item;
             yield return new AttendanceItem(
-                file.Place, string.Join(Unit, at.Key.Select(column => file[column])), workshop, account, attended, known!.Host, known.Minutes, known.Tags, moment);
+                file.Place, string.Join(Unit, at.Key.Select(column => column == at.Account ? account : file[column])), workshop, account, attended, known!.Host, known.Minutes, known.Tags, moment);
         }
 
         private bool Attended(CsvFile file, AttendanceColumns at, CsvRow row)

@@ -136,6 +136,7 @@ public sealed class WorkshopsTests : IDisposable
         var workshop = items[1].ShouldBeOfType<WorkshopItem>();
         (workshop.Host, workshop.Minutes).ShouldBe(("host@x.fr", 90));
         workshop.Tags.ShouldBe(["code-review", "git"]);
+        items.OfType<AttendanceItem>().Select(row => row.Key).Distinct().ShouldBe(["w1\u001fa@x.fr"]);
         items.OfType<AttendanceItem>().Select(row => (row.Account, row.Attended, row.Minutes)).ShouldBe([("a@x.fr", false, 90), ("a@x.fr", true, 90)]);
         items.OfType<Refusal>().Select(refusal => refusal.Place).ShouldBe(["attendance.csv line 4", "attendance.csv line 5"]);
     }
