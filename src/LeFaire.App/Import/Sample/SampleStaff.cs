@@ -127,6 +127,10 @@ internal sealed class SampleStaff
 
     public DateOnly Day(int month) => First.AddMonths(month);
 
+    /// <summary>Employed on that day, with a contract that is not suspended.</summary>
+    public bool Works(SamplePerson person, DateOnly day) =>
+        person.At(day) && person.StateAt(((day.Year - First.Year) * 12) + day.Month - First.Month) is not { Suspended: true };
+
     private void Pass(int month)
     {
         Leave(month);
