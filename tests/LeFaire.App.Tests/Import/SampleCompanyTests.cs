@@ -140,6 +140,16 @@ public sealed class SampleCompanyTests(ITestOutputHelper output)
         public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 
+    [Fact]
+    public void every_snapshot_holds_everybody_employed_on_its_day()
+    {
+        var staff = SampleCompany.Staff(new SampleOptions(People: 200, Months: 8));
+        for (var month = 0; month <= staff.Months; month++)
+        {
+            staff.People.Where(person => person.At(staff.Day(month)) && person.StateAt(month) is null).ShouldBeEmpty();
+        }
+    }
+
     private static List<Item> Items(Export export) => [.. export.Read(new Progress<long>(), CancellationToken.None)];
 
     /// <summary>How many facts an export comes to, employment included.</summary>
