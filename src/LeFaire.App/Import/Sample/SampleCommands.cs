@@ -16,7 +16,6 @@ internal static class SampleCommands
     {
         var commands = new List<SampleCommand>();
         foreach (var (entity, _) in SampleWords.Entities) commands.Add(new SampleEntity(entity, staff.First.AddMonths(1).AddDays(3), staff.First.AddMonths(1).AddDays(6)));
-        commands.Add(new SampleNotAPerson(SampleNetwork.SharedEmail, NotAPersonReason.Shared));
         var main = SampleWords.Entities[0].Name;
         for (var month = 0; month < staff.Months; month++) commands.Add(new SampleCohort(main, staff.Day(month), staff.Day(month + 1).AddDays(-1)));
 

@@ -69,11 +69,6 @@ public abstract record SampleCommand;
 /// <param name="Noticed">The day of the notice.</param>
 public sealed record SampleEntity(string Entity, DateOnly Consulted, DateOnly Noticed) : SampleCommand;
 
-/// <summary>Mark an address as no person's.</summary>
-/// <param name="Email">The address.</param>
-/// <param name="Reason">What it is.</param>
-public sealed record SampleNotAPerson(string Email, NotAPersonReason Reason) : SampleCommand;
-
 /// <summary>Open a cohort.</summary>
 /// <param name="Entity">The legal entity.</param>
 /// <param name="From">First day of the joining window.</param>

@@ -20,7 +20,7 @@ internal static class SampleLearning
             for (var series = 0; series < hosts.Length; series++)
             {
                 var day = staff.Day(month).AddDays(random.Below(28));
-                if (hosts[series]?.At(day) is not true) hosts[series] = Able(present, random);
+                if (hosts[series] is not { } before || !staff.Works(before, day)) hosts[series] = Able(present, random);
                 if (day.Month == 8 || !hosts[series]!.At(day)) continue;
                 var (title, tag) = SampleWords.Spaces[1 + (series * 7 % (SampleWords.Spaces.Length - 1))];
                 string[] tags = series % 3 == 0 && tag != "workshop" ? [.. new[] { tag, "workshop" }.Order(StringComparer.Ordinal)] : [tag];
@@ -53,7 +53,7 @@ internal static class SampleLearning
                 var day = staff.Day(month).AddDays(random.Below(30));
                 for (var left = random.Between(3, 6); left > 0; left--, day = day.AddDays(random.Between(10, 24)))
                 {
-                    if (day < staff.End && mentor.At(day) && mentee.At(day)) sessions.Add((day, sessions.Count, mentor, mentee, topic));
+                    if (day < staff.End && staff.Works(mentor, day) && staff.Works(mentee, day)) sessions.Add((day, sessions.Count, mentor, mentee, topic));
                 }
             }
 

@@ -46,11 +46,8 @@ internal sealed class SampleNetwork
     public static IReadOnlyList<(string User, string Name, string? Email, NotAPersonReason? Reason)> Others { get; } =
     [
         (SampleWords.NetworkId('U', 900_001), "Agenda", null, NotAPersonReason.Bot), (SampleWords.NetworkId('U', 900_002), "Déploiement", null, NotAPersonReason.Bot),
-        (SampleWords.NetworkId('U', 900_003), "Accueil support", SharedEmail, null)
+        (SampleWords.NetworkId('U', 900_003), "Accueil support", "support@example.org", NotAPersonReason.Shared)
     ];
-
-    /// <summary>The address that several people share.</summary>
-    public const string SharedEmail = "accueil.support@example.org";
 
     /// <summary>The spaces' ids, those refused last.</summary>
     public IReadOnlyList<string> Spaces { get; }
@@ -163,7 +160,7 @@ internal sealed class SampleNetwork
     {
         var working = day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
         var season = day.Month switch { 8 => 0.45, 12 when day.Day > 20 => 0.3, 7 => 0.8, _ => 1 };
-        var posts = (int)((askers.Count * 0.105 * season * (working ? 0.8 + (random.Fraction() * 0.4) : 0.04)) + random.Fraction());
+        var posts = (int)((askers.Count * 0.092 * season * (working ? 0.8 + (random.Fraction() * 0.4) : 0.04)) + random.Fraction());
         for (var i = 0; i < posts; i++)
         {
             // Two humps: the morning's and the afternoon's.
@@ -190,7 +187,7 @@ internal sealed class SampleNetwork
                 one.Space = SpaceFor(author, day);
                 return Message(one, author, at, day);
             default:
-                var own = random.Chance(140) && one.Person!.At(day);
+                var own = random.Chance(140) && staff.Works(one.Person!, day);
                 var by = own ? one.Person : helpers[one.Space].Draw(random, person => In(person, one.Space, day));
                 return by is null ? null : Message(one, by, at, day);
         }

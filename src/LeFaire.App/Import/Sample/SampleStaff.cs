@@ -127,6 +127,10 @@ internal sealed class SampleStaff
 
     public DateOnly Day(int month) => First.AddMonths(month);
 
+    /// <summary>Employed on that day, with a contract that is not suspended.</summary>
+    public bool Works(SamplePerson person, DateOnly day) =>
+        person.At(day) && person.StateAt(((day.Year - First.Year) * 12) + day.Month - First.Month) is not { Suspended: true };
+
     private void Pass(int month)
     {
         Leave(month);
@@ -134,7 +138,7 @@ internal sealed class SampleStaff
         var today = Day(month);
         foreach (var person in People)
         {
-            if (!person.At(today) || person.Heads) continue;
+            if (!person.At(today) || person.Heads || person.States.Count == 0) continue;
             Change(person, month);
         }
 
@@ -270,10 +274,12 @@ internal sealed class SampleStaff
             if (!person.At(today)) continue;
             var manager = person == chief ? null : person.Heads ? chief : person.Team.Lead == person ? heads[person.Team.Department] ?? chief : person.Team.Lead;
             manager ??= person == chief ? null : heads[person.Team.Department] ?? chief;
+            // Who joined on the first of the month that has just passed stands in its snapshot already.
+            var from = person.States.Count == 0 && month > 0 && person.Joined == Day(month - 1) ? month - 1 : month;
             var state = new SampleState(
-                month, person.Team.Path, person.Site, "E" + (char)('0' + person.Grade), person.Job, manager?.Key, person.WorkingTime, person.Relationship, person.Projects,
+                from, person.Team.Path, person.Site, "E" + (char)('0' + person.Grade), person.Job, manager?.Key, person.WorkingTime, person.Relationship, person.Projects,
                 person.SuspendedUntil >= month && !person.Heads, person.PlannedEnd);
-            if (person.States.Count == 0 || person.States[^1] with { From = month } != state) person.States.Add(state);
+            if (person.States.Count == 0 || person.States[^1] with { From = from } != state) person.States.Add(state);
         }
     }
 
