@@ -55,7 +55,7 @@ internal static class CommandLine
     private static Command ImportCommand()
     {
         var status = new Option<bool>("--status") { Description = "Show the ledger of imports and what was refused." };
-        var command = new Command("import", "Import what other systems know. Running an import again adds only what is new.") { status, SlackCommand() };
+        var command = new Command("import", "Import what other systems know. Running an import again adds only what is new.") { status, SlackCommand(), CsvCommand("directory"), CsvCommand("workshops"), CsvCommand("mentoring") };
         command.SetAction((parsed, ct) => InstallationAsync(parsed, async (installation, token) =>
         {
             if (!parsed.GetValue(status)) throw new ImportException("Say what to import, for example: import slack FOLDER-OR-ZIP. See import --help.");
@@ -80,6 +80,35 @@ internal static class CommandLine
             var allowed = parsed.GetValue(allow) is { Length: > 0 } names ? names.ToHashSet(StringComparer.Ordinal) : null;
             var export = SlackExport.Open(parsed.GetRequiredValue(path), new SlackOptions(parsed.GetValue(source), allowed));
             return RunImportAsync(installation, export, new ImportOptions(parsed.GetValue(entity)), token);
+        }, ct));
+        return command;
+    }
+
+    private static Command CsvCommand(string kind)
+    {
+        var path = new Argument<string>("path") { Description = "The CSV file, or the folder of them." };
+        var mapping = new Option<string>("--mapping") { Description = "The JSON file that names the columns, the zone and their meaning; see ops/mappings.", Required = true };
+        var entity = new Option<string?>("--entity") { Description = "The legal entity that this source belongs to." };
+        var source = new Option<string?>("--source") { Description = "A name for the source, in place of the mapping's." };
+        var complete = new Option<bool>("--complete-snapshots") { Description = "Whoever a directory snapshot leaves out has left." };
+        var confirm = new Option<bool>("--confirm") { Description = "A snapshot may end more than 10% of the employments." };
+        var allow = new Option<string[]>("--allow-space") { Description = "Take in a group or workshop that its name would refuse.", AllowMultipleArgumentsPerToken = true };
+        var command = new Command(kind, $"Import {kind} from CSV by a mapping.") { path, mapping, entity, source };
+        if (kind == "directory") command.Options.Add(complete);
+        if (kind == "directory") command.Options.Add(confirm);
+        if (kind == "workshops") command.Options.Add(allow);
+        command.SetAction((parsed, ct) => InstallationAsync(parsed, (installation, token) =>
+        {
+            var (file, map, name) = (parsed.GetRequiredValue(path), parsed.GetRequiredValue(mapping), parsed.GetValue(source));
+            var export = kind switch
+            {
+                "directory" => DirectorySnapshots.Open(file, map, name, parsed.GetValue(entity)),
+                "workshops" => Workshops.Open(file, map, name, (parsed.GetValue(allow) ?? []).ToHashSet(StringComparer.Ordinal), Tags.Default),
+                _ => Mentoring.Open(file, map, name, Tags.Default)
+            };
+            var options = new ImportOptions(
+                parsed.GetValue(entity), kind == "directory" && parsed.GetValue(complete), kind == "directory" && parsed.GetValue(confirm));
+            return RunImportAsync(installation, export, options, token);
         }, ct));
         return command;
     }
