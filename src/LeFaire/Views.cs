@@ -32,7 +32,14 @@ public readonly record struct RowKey(Guid First, Guid Second = default, int Mont
 /// <param name="Name">The view's name: its table, and what the command line and the API call it.</param>
 /// <param name="Key">The names of the key's columns: one or two UUIDs, then perhaps a month.</param>
 /// <param name="Folds">The kinds of fact that it takes in; what takes one of them back is taken in with it.</param>
-public abstract record View(string Name, IReadOnlyList<string> Key, IReadOnlyList<Type> Folds);
+public abstract record View(string Name, IReadOnlyList<string> Key, IReadOnlyList<Type> Folds)
+{
+    /// <summary>True where the key ends with a month.</summary>
+    public bool HasMonth => Key[^1] == "month";
+
+    /// <summary>True where the key has a second UUID.</summary>
+    public bool HasSecond => Key.Count > (HasMonth ? 2 : 1);
+}
 
 /// <inheritdoc cref="View"/>
 /// <typeparam name="T">What its rows are bags of.</typeparam>

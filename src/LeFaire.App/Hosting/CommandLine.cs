@@ -94,8 +94,12 @@ internal static class CommandLine
         var confirm = new Option<bool>("--confirm") { Description = "A snapshot may end more than 10% of the employments." };
         var allow = new Option<string[]>("--allow-space") { Description = "Take in a group or workshop that its name would refuse.", AllowMultipleArgumentsPerToken = true };
         var command = new Command(kind, $"Import {kind} from CSV by a mapping.") { path, mapping, entity, source };
-        if (kind == "directory") command.Options.Add(complete);
-        if (kind == "directory") command.Options.Add(confirm);
+        if (kind == "directory")
+        {
+            command.Options.Add(complete);
+            command.Options.Add(confirm);
+        }
+
         if (kind == "workshops") command.Options.Add(allow);
         command.SetAction((parsed, ct) => InstallationAsync(parsed, (installation, token) =>
         {

@@ -283,7 +283,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 return false;
             }
 
-            if (claim.Slot == "message") chunk.KnownMessages.Add((StreamOf(claim.Stream), claim.ReactionsComplete, claim.Item));
+            if (claim.Slot == "message") chunk.KnownMessages.Add((StreamOf(claim.Stream), claim.ReactionsComplete));
             if (claim.Slot == "reaction") chunk.ListedReactions.Add(id);
             if (claim.Deletes && !onlyAdds)
             {
@@ -473,7 +473,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
         public Dictionary<EventId, (Claim Claim, Fact? Successor, EventId SuccessorId)> Undo { get; } = [];
 
-        public HashSet<(Guid Stream, bool Complete, string Item)> KnownMessages { get; } = [];
+        public HashSet<(Guid Stream, bool Complete)> KnownMessages { get; } = [];
 
         public HashSet<EventId> ListedReactions { get; } = [];
 

@@ -99,8 +99,8 @@ internal sealed class Fold<T>(View<T> view) : Fold where T : struct, ISigned<T>
             if (Encode(bag) is not { } bytes) continue;
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(row.First, NpgsqlDbType.Uuid, ct);
-            if (HasSecond) await copy.WriteAsync(row.Second, NpgsqlDbType.Uuid, ct);
-            if (HasMonth) await copy.WriteAsync(row.Month, NpgsqlDbType.Integer, ct);
+            if (view.HasSecond) await copy.WriteAsync(row.Second, NpgsqlDbType.Uuid, ct);
+            if (view.HasMonth) await copy.WriteAsync(row.Month, NpgsqlDbType.Integer, ct);
             await copy.WriteAsync(bytes.ToArray(), NpgsqlDbType.Jsonb, ct);
             count++;
         }
@@ -177,19 +177,15 @@ internal sealed class Fold<T>(View<T> view) : Fold where T : struct, ISigned<T>
         await delete.ExecuteNonQueryAsync(ct);
     }
 
-    private bool HasMonth => key[^1] == "month";
-
-    private bool HasSecond => key.Count > (HasMonth ? 2 : 1);
-
     private string Arrays() => string.Join(", ", key.Select((_, position) => $"${position + 1}"));
 
     private void AddKeys(NpgsqlCommand command, RowKey[] keys)
     {
         command.Parameters.Add(new() { Value = keys.Select(row => row.First).ToArray() });
-        if (HasSecond) command.Parameters.Add(new() { Value = keys.Select(row => row.Second).ToArray() });
-        if (HasMonth) command.Parameters.Add(new() { Value = keys.Select(row => row.Month).ToArray() });
+        if (view.HasSecond) command.Parameters.Add(new() { Value = keys.Select(row => row.Second).ToArray() });
+        if (view.HasMonth) command.Parameters.Add(new() { Value = keys.Select(row => row.Month).ToArray() });
     }
 
     private RowKey ReadKey(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0), HasSecond ? reader.GetGuid(1) : default, HasMonth ? reader.GetInt32(key.Count - 1) : 0);
+        reader.GetGuid(0), view.HasSecond ? reader.GetGuid(1) : default, view.HasMonth ? reader.GetInt32(key.Count - 1) : 0);
 }

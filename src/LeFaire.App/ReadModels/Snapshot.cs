@@ -128,12 +128,11 @@ public sealed class Snapshot : IAsyncDisposable
         await using var select = new NpgsqlCommand($"select {string.Join(", ", view.Key)}, data from {ViewStore.TableOf(view)} {where}", connection);
         if (accounts is not null) select.Parameters.Add(new() { Value = accounts });
         await using var reader = await select.ExecuteReaderAsync(ct);
-        var second = view.Key.Count > 1 && view.Key[1] != "month";
         while (await reader.ReadAsync(ct))
         {
             var row = new List<T>();
             Bag.Read(reader.GetFieldValue<byte[]>(view.Key.Count), row);
-            yield return (new RowKey(reader.GetGuid(0), second ? reader.GetGuid(1) : default), row);
+            yield return (new RowKey(reader.GetGuid(0), view.HasSecond ? reader.GetGuid(1) : default), row);
         }
     }
 }
