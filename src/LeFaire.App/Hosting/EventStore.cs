@@ -1,5 +1,7 @@
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
 using Marten;
 using Marten.Services;
 
@@ -35,6 +37,15 @@ public static class EventStore
         serializer.UseTypeInfoResolver(FactJson.Default);
         options.Serializer(serializer);
 
+        options.Projections.Add(new ReadModels.LiveViews(), ProjectionLifecycle.Async, ReadModels.ViewStore.Projection, asynchronous =>
+        {
+            asynchronous.BatchSize = 5_000;
+            asynchronous.MaximumHopperSize = 50_000;
+        });
+        // Whoever serves starts the daemon by hand, see Projecting.
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
+        // A number that was drawn and rolled back holds the views no longer than this.
+        options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.RebuildErrors.SkipApplyErrors = false;
         // Marten would replay a failed batch without the append lock; whoever sent the command repeats it whole instead.

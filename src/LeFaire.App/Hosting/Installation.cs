@@ -1,4 +1,5 @@
 using LeFaire.Import;
+using LeFaire.People;
 using LeFaire.ReadModels;
 using Marten;
 using Npgsql;
@@ -17,7 +18,11 @@ public sealed class Installation : IAsyncDisposable
         Log = log;
         Key = key;
         Views = new ViewStore(database);
+        Clock = clock;
         Intake = new Intake(database, key, clock);
+        Upkeep = new Upkeep(database, Views);
+        Snapshots = new Snapshots(database);
+        Deciding = new Deciding(database, Upkeep, Snapshots, key, clock);
     }
 
     /// <summary>Connections to the database.</summary>
@@ -34,6 +39,26 @@ public sealed class Installation : IAsyncDisposable
 
     /// <summary>The way in for importers' items.</summary>
     public Intake Intake { get; }
+
+    /// <summary>The time of day.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Brings the views up to date, or waits for whoever does.</summary>
+    public Upkeep Upkeep { get; }
+
+    /// <summary>Snapshots of the views.</summary>
+    public Snapshots Snapshots { get; }
+
+    /// <summary>The way in for commands.</summary>
+    public Deciding Deciding { get; }
+
+    /// <summary>The UTC day.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+
+    /// <summary>The account of an id or an e-mail address.</summary>
+    /// <exception cref="NotDoneException">Nobody is known by it.</exception>
+    public async Task<AccountId> AccountAsync(string who, CancellationToken ct) => await Names.FindAsync(Database, who, ct)
+        ?? throw new NotDoneException("unknown-person", "Nobody is known by that id or address. See: people");
 
     /// <summary>Opens the installation of a home, with the configured or the embedded server.</summary>
     /// <exception cref="InvalidOperationException">The database was filled under another installation key.</exception>

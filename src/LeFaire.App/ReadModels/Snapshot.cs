@@ -1,5 +1,6 @@
 using LeFaire.Contributions;
 using LeFaire.Governance;
+using LeFaire.Hosting;
 using LeFaire.People;
 using Npgsql;
 
@@ -10,91 +11,58 @@ public sealed class Snapshot : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
-    private readonly Dictionary<AccountId, List<Entry>> employment = [];
-    private readonly Dictionary<PersonId, EmploymentRecord> records = [];
+    private readonly Company company;
 
-    private Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction)
+    internal Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Company company)
     {
         this.connection = connection;
         this.transaction = transaction;
+        this.company = company;
     }
 
     /// <summary>The position that all of it holds for.</summary>
-    public long Sequence { get; private set; }
+    public long Sequence => company.Sequence;
 
     /// <summary>Who is who.</summary>
-    public People.People People { get; private set; } = LeFaire.People.People.From([]);
+    public People.People People => company.People;
 
     /// <summary>What may be used for scores.</summary>
-    public Scope Scope { get; private set; } = Scope.From([], LeFaire.People.People.From([]));
+    public Scope Scope => company.Scope;
 
-    /// <summary>Opens a snapshot of the views.</summary>
-    public static async Task<Snapshot> OpenAsync(NpgsqlDataSource database, CancellationToken ct)
+    /// <summary>The person of an account whom the actor may see; null where nobody is known by it, or where an employee asks for another's.</summary>
+    public PersonId? PersonFor(AccountId account, Actor actor)
     {
-        var connection = await database.OpenConnectionAsync(ct);
-        var snapshot = new Snapshot(connection, await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct));
-        try
-        {
-            await snapshot.ReadAsync(ct);
-            return snapshot;
-        }
-        catch
-        {
-            await snapshot.DisposeAsync();
-            throw;
-        }
+        if (People.PersonOf(account) is not { } person || !People.Has(person)) return null;
+        return actor.Role != Role.Employee || (actor.Account is { } own && People.PersonOf(own) == person) ? person : null;
     }
 
     /// <summary>Someone's employment.</summary>
     public EmploymentRecord EmploymentOf(PersonId person) =>
-        records.TryGetValue(person, out var known) ? known : records[person] = EmploymentRecord.Of(EntriesOf(person));
+        company.Records.GetOrAdd(person, asked => EmploymentRecord.Of(EntriesOf(asked)));
 
     /// <summary>Someone's unit on a day; null where unknown.</summary>
     public string? UnitOf(PersonId person, DateOnly day) => EmploymentOf(person).On(day)?.Unit;
 
     /// <summary>The rows of one person.</summary>
-    public async Task<PersonRows> PersonAsync(PersonId person, CancellationToken ct)
+    public async Task<PersonRows> PersonAsync(PersonId person, CancellationToken ct) => (await ActivityAsync([person], ct))[person];
+
+    /// <summary>The rows of everyone; what they did and received is read only of those asked for, and is empty for the others.</summary>
+    /// <param name="withActivity">Of whom all rows are read.</param>
+    /// <param name="ct">Gives up reading.</param>
+    public async Task<IReadOnlyList<PersonRows>> EveryoneAsync(Func<PersonId, bool> withActivity, CancellationToken ct)
     {
-        var accounts = People.AccountsOf(person).Select(account => account.Value).ToArray();
-        var lines = new List<Line>();
-        await foreach (var (_, row) in RowsAsync(Views.Contributions, "where account = any($1)", accounts, ct)) lines.AddRange(row);
-        var ties = new List<(AccountId, AccountId, Tie)>();
-        await foreach (var (key, row) in RowsAsync(Views.Ties, "where giver = any($1) or receiver = any($1)", accounts, ct))
-        {
-            ties.AddRange(row.Select(tie => (new AccountId(key.First), new AccountId(key.Second), tie)));
-        }
-
-        return new PersonRows(person, lines, ties, EntriesOf(person));
-    }
-
-    /// <summary>The rows of everyone.</summary>
-    public async Task<IReadOnlyList<PersonRows>> EveryoneAsync(CancellationToken ct)
-    {
-        var lines = People.All.ToDictionary(person => person, _ => new List<Line>());
-        var ties = People.All.ToDictionary(person => person, _ => new List<(AccountId, AccountId, Tie)>());
-        await foreach (var (key, row) in RowsAsync(Views.Contributions, "", null, ct))
-        {
-            if (Of(key.First) is { } person && lines.TryGetValue(person, out var theirs)) theirs.AddRange(row);
-        }
-
-        await foreach (var (key, row) in RowsAsync(Views.Ties, "", null, ct))
-        {
-            foreach (var person in new[] { Of(key.First), Of(key.Second) }.OfType<PersonId>().Distinct())
-            {
-                if (ties.TryGetValue(person, out var theirs)) theirs.AddRange(row.Select(tie => (new AccountId(key.First), new AccountId(key.Second), tie)));
-            }
-        }
-
-        return [.. People.All.Select(person => new PersonRows(person, lines[person], ties[person], EntriesOf(person)))];
-
-        PersonId? Of(Guid account) => People.PersonOf(new AccountId(account));
+        var activity = await ActivityAsync([.. People.All.Where(withActivity)], ct);
+        return [.. People.All.Select(person => activity.GetValueOrDefault(person) ?? new PersonRows(person, [], [], EntriesOf(person)))];
     }
 
     /// <summary>The standing entries of a view.</summary>
-    public async Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct)
+    public Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct) => EntriesAsync(connection, view, ct);
+
+    /// <summary>The standing entries of one row of a view that is keyed by stream.</summary>
+    public async Task<List<Entry>> EntriesAsync(View<Entry> view, Guid stream, CancellationToken ct)
     {
         var entries = new List<Entry>();
-        await foreach (var (_, row) in RowsAsync(view, "", null, ct)) entries.AddRange(row);
+        await foreach (var (_, row) in RowsAsync(connection, view, $"where {view.Key[0]} = any($1)", [stream], ct)) entries.AddRange(row);
         return entries;
     }
 
@@ -105,24 +73,41 @@ public sealed class Snapshot : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
-    private async Task ReadAsync(CancellationToken ct)
+    private async Task<Dictionary<PersonId, PersonRows>> ActivityAsync(IReadOnlyList<PersonId> asked, CancellationToken ct)
     {
-        await using (var position = new NpgsqlCommand(
-            $"select last_seq_id from lefaire.mt_event_progression where name = '{ViewStore.Shard}'", connection))
+        var lines = asked.ToDictionary(person => person, _ => new List<Line>());
+        var ties = asked.ToDictionary(person => person, _ => new List<(AccountId, AccountId, Tie)>());
+        var accounts = asked.SelectMany(People.AccountsOf).Select(account => account.Value).ToArray();
+        await foreach (var (key, row) in RowsAsync(connection, Views.Contributions, "where account = any($1)", accounts, ct))
         {
-            Sequence = (long)(await position.ExecuteScalarAsync(ct))!;
+            if (Of(key.First) is { } person && lines.TryGetValue(person, out var theirs)) theirs.AddRange(row);
         }
 
-        People = LeFaire.People.People.From(await EntriesAsync(Views.Identity, ct));
-        Scope = Scope.From(await EntriesAsync(Views.Governance, ct), People);
-        await foreach (var (key, row) in RowsAsync(Views.Employment, "", null, ct)) employment[new AccountId(key.First)] = row;
+        await foreach (var (key, row) in RowsAsync(connection, Views.Ties, "where giver = any($1) or receiver = any($1)", accounts, ct))
+        {
+            var (giver, receiver) = (Of(key.First), Of(key.Second));
+            if (giver is { } one && ties.TryGetValue(one, out var given)) given.AddRange(row.Select(tie => Tied(key, tie)));
+            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) got.AddRange(row.Select(tie => Tied(key, tie)));
+        }
+
+        return asked.ToDictionary(person => person, person => new PersonRows(person, lines[person], ties[person], EntriesOf(person)));
+
+        PersonId? Of(Guid account) => People.PersonOf(new AccountId(account));
+        static (AccountId, AccountId, Tie) Tied(RowKey key, Tie tie) => (new AccountId(key.First), new AccountId(key.Second), tie);
+    }
+
+    internal static async Task<List<Entry>> EntriesAsync(NpgsqlConnection connection, View<Entry> view, CancellationToken ct)
+    {
+        var entries = new List<Entry>();
+        await foreach (var (_, row) in RowsAsync(connection, view, "", null, ct)) entries.AddRange(row);
+        return entries;
     }
 
     private List<Entry> EntriesOf(PersonId person) =>
-        [.. People.AccountsOf(person).SelectMany(account => employment.TryGetValue(account, out var entries) ? entries : [])];
+        [.. People.AccountsOf(person).SelectMany(account => company.Employment.TryGetValue(account, out var entries) ? entries : [])];
 
-    private async IAsyncEnumerable<(RowKey Key, List<T> Row)> RowsAsync<T>(
-        View<T> view, string where, Guid[]? accounts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    internal static async IAsyncEnumerable<(RowKey Key, List<T> Row)> RowsAsync<T>(
+        NpgsqlConnection connection, View<T> view, string where, Guid[]? accounts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
         where T : struct, ISigned<T>
     {
         await using var select = new NpgsqlCommand($"select {string.Join(", ", view.Key)}, data from {ViewStore.TableOf(view)} {where}", connection);

@@ -25,8 +25,11 @@ public sealed record Verification(string View, long Sequence, int Rows, IReadOnl
 /// </summary>
 public sealed class ViewStore(NpgsqlDataSource database)
 {
+    /// <summary>The name of the views' projection.</summary>
+    public const string Projection = "Views";
+
     /// <summary>The name of the views' shard in the progress table.</summary>
-    public const string Shard = "Views:All";
+    public const string Shard = Projection + ":All";
 
     private const int BatchSize = 5_000;
 

@@ -36,6 +36,12 @@ public sealed class People
     public PersonId? PersonOf(AccountId account) =>
         notPersons.Contains(account) ? null : personOf.TryGetValue(account, out var person) ? person : new PersonId(account.Value);
 
+    /// <summary>True where it is a person's id.</summary>
+    public bool Has(PersonId person) => accountsOf.ContainsKey(person);
+
+    /// <summary>True where the account was seen in a source.</summary>
+    public bool Knows(AccountId account) => opened.ContainsKey(account);
+
     /// <summary>The accounts of a person, sorted. For an id that is no person's there is that account alone.</summary>
     public IReadOnlyList<AccountId> AccountsOf(PersonId person) =>
         accountsOf.TryGetValue(person, out var accounts) ? accounts : [new AccountId(person.Value)];

@@ -1,11 +1,14 @@
 namespace LeFaire.People;
 
 /// <summary>Takes back every standing link of two accounts.</summary>
-public static class UnlinkAccounts
+/// <param name="Account">One account.</param>
+/// <param name="Other">The other account.</param>
+public sealed record UnlinkAccounts(AccountId Account, AccountId Other)
 {
     /// <summary>Gives one taking back per standing link of the pair.</summary>
-    public static Decision Decide(AccountId account, AccountId other, AccountId? by, DateTimeOffset at, IEnumerable<Entry> identityEntries)
+    public static Decision Decide(UnlinkAccounts command, AccountId? by, DateTimeOffset at, IEnumerable<Entry> identityEntries)
     {
+        var (account, other) = (command.Account, command.Other);
         var links = identityEntries
             .Where(entry => entry.Count > 0 && entry.Fact is AccountLinked link
                 && ((link.Account == account && link.Other == other) || (link.Account == other && link.Other == account)))

@@ -1,20 +1,40 @@
 namespace LeFaire.Succession;
 
 /// <summary>Opens a succession plan.</summary>
-public static class OpenPlan
+/// <param name="Title">Its title, which lies beside the vault.</param>
+/// <param name="Entity">The legal entity whose people it concerns.</param>
+/// <param name="Position">The key position's code.</param>
+/// <param name="Units">Perimeter: these units and those below them; null for all.</param>
+/// <param name="Grades">Perimeter: these grades; null for all.</param>
+/// <param name="Requirements">Hard requirements; null for none.</param>
+/// <param name="Criteria">The dimensions for which evidence is shown.</param>
+public sealed record OpenPlan(
+    string Title, string Entity, string Position, IReadOnlyList<string>? Units, IReadOnlyList<string>? Grades, HardRequirements? Requirements,
+    IReadOnlyList<Dimension>? Criteria)
 {
-    /// <summary>Gives the plan.</summary>
-    public static Decision Decide(
-        PlanId plan, string entity, string position, IReadOnlyList<string>? units, IReadOnlyList<string>? grades, HardRequirements requirements,
-        IReadOnlyList<Dimension> criteria, AccountId? by, DateTimeOffset at)
+    /// <summary>Gives the plan; the title is only looked at.</summary>
+    /// <param name="command">What the plan asks.</param>
+    /// <param name="plan">Its id.</param>
+    /// <param name="by">Who opens it.</param>
+    /// <param name="at">When.</param>
+    /// <param name="planEntries">The entries of plans that are open.</param>
+    public static Decision Decide(OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries)
     {
-        if (string.IsNullOrWhiteSpace(entity)) return Decision.Refuse("blank-entity", "No legal entity", "Name the legal entity whose people it concerns.");
-        if (string.IsNullOrWhiteSpace(position)) return Decision.Refuse("blank-position", "No position", "Name the key position.");
-        if (criteria.Count == 0) return Decision.Refuse("no-criteria", "No criteria", "State at least one dimension for which evidence is shown.");
-        if (requirements.TenureMonths < 0) return Decision.Refuse("negative-tenure", "Negative tenure", "Months of employment cannot be fewer than none.");
-        string[] named = [.. units ?? [], .. grades ?? [], .. requirements.Jobs ?? []];
-        return named.Any(string.IsNullOrWhiteSpace)
-            ? Decision.Refuse("blank-code", "An empty code", "Units, grades and jobs must each have a name.")
-            : Decision.Of(new PlanOpened(plan, entity, position, units, grades, requirements, [.. criteria.Distinct()], by, at));
+        if (string.IsNullOrWhiteSpace(command.Title)) return Decision.Invalid("blank-title", "No title", "Give the plan a title.");
+        if (string.IsNullOrWhiteSpace(command.Entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose people it concerns.");
+        if (string.IsNullOrWhiteSpace(command.Position)) return Decision.Invalid("blank-position", "No position", "Name the key position.");
+        var requirements = command.Requirements ?? new HardRequirements(null, null, null);
+        if (command.Criteria is not { Count: > 0 } criteria)
+        {
+            return Decision.Invalid("no-criteria", "No criteria", "State at least one dimension for which evidence is shown.");
+        }
+
+        if (requirements.TenureMonths < 0) return Decision.Invalid("negative-tenure", "Negative tenure", "Months of employment cannot be fewer than none.");
+        string[] named = [.. command.Units ?? [], .. command.Grades ?? [], .. requirements.Jobs ?? []];
+        if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades and jobs must each have a name.");
+        return planEntries.Any(entry => entry.Count > 0 && entry.Fact is PlanOpened opened && opened.Plan == plan)
+            ? Decision.Refuse("already-open", "Already open", "A plan of this title for this position is open already. See: plans")
+            : Decision.Of(new PlanOpened(
+                plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. criteria.Distinct()], by, at));
     }
 }

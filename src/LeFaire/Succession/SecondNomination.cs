@@ -1,20 +1,22 @@
 namespace LeFaire.Succession;
 
 /// <summary>A second human confirms a nomination.</summary>
-public static class SecondNomination
+/// <param name="Nominee">Any account of the person nominated.</param>
+public sealed record SecondNomination(AccountId Nominee)
 {
     /// <summary>Gives the confirmation.</summary>
+    /// <param name="command">Whose nomination.</param>
     /// <param name="plan">The plan as it stands; null where there is none.</param>
-    /// <param name="nominee">Any account of the person nominated.</param>
     /// <param name="by">The human who confirms; null where the actor is no person.</param>
     /// <param name="at">When.</param>
     /// <param name="people">Who is who.</param>
-    public static Decision Decide(SuccessionCandidates? plan, AccountId nominee, AccountId? by, DateTimeOffset at, People.People people)
+    public static Decision Decide(SecondNomination command, SuccessionCandidates? plan, AccountId? by, DateTimeOffset at, People.People people)
     {
-        if (plan is null) return Decision.Refuse("unknown-plan", "No such plan", "No such succession plan is open.");
+        var nominee = command.Nominee;
+        if (plan is null) return Decision.Unknown("unknown-plan", "No such plan", "No such succession plan is open.");
         if (by is not { } human || people.PersonOf(human) is not { } seconder)
         {
-            return Decision.Refuse("seconder-not-a-person", "Not a person", "Only a named human confirms a nomination. Say who you are.");
+            return Decision.Invalid("seconder-not-a-person", "Not a person", "Only a named human confirms a nomination. Say who you are.");
         }
 
         var person = people.PersonOf(nominee);

@@ -37,10 +37,10 @@ public class ScopeTests
     public void opening_an_entity_is_refused_where_it_makes_no_sense()
     {
         var scope = new World(Some.Opened(Some.Day(0), "A")).Scope;
-        OpenEntity.Decide(" ", Some.Day(1), Some.Day(2), null, scope).Refused!.Type.ShouldBe("blank-entity");
-        OpenEntity.Decide("B", Some.Day(2), Some.Day(1), null, scope).Refused!.Type.ShouldBe("notice-before-consultation");
-        OpenEntity.Decide("A", Some.Day(1), Some.Day(2), null, scope).Refused!.Type.ShouldBe("already-open");
-        OpenEntity.Decide("B", Some.Day(1), Some.Day(2), null, scope).Facts.ShouldBe(
+        OpenEntity.Decide(new(" ", Some.Day(1), Some.Day(2)), null, scope).Refused!.Type.ShouldBe("blank-entity");
+        OpenEntity.Decide(new("B", Some.Day(2), Some.Day(1)), null, scope).Refused!.Type.ShouldBe("notice-before-consultation");
+        OpenEntity.Decide(new("A", Some.Day(1), Some.Day(2)), null, scope).Refused!.Type.ShouldBe("already-open");
+        OpenEntity.Decide(new("B", Some.Day(1), Some.Day(2)), null, scope).Facts.ShouldBe(
             [new ConsultationClosed("B", null, Some.At(1, 0)), new NoticeGiven("B", null, Some.At(2, 0))]);
     }
 
@@ -50,11 +50,11 @@ public class ScopeTests
         var open = new World();
         var objected = new World(new ObjectionRaised(Some.Account(1), null, Some.At(0)));
         var bot = new World(new People.AccountMarkedNotAPerson(Some.Account(1), People.NotAPersonReason.Bot, Some.At(0)));
-        ObjectToScoring.Raise(Some.Account(1), null, Some.At(1), open.People, open.Scope).Facts.ShouldBe(
+        RaiseObjection.Decide(new(Some.Account(1)), null, Some.At(1), open.People, open.Scope).Facts.ShouldBe(
             [new ObjectionRaised(Some.Account(1), null, Some.At(1))]);
-        ObjectToScoring.Raise(Some.Account(1), null, Some.At(1), objected.People, objected.Scope).Refused!.Type.ShouldBe("already-objected");
-        ObjectToScoring.Raise(Some.Account(1), null, Some.At(1), bot.People, bot.Scope).Refused!.Type.ShouldBe("not-a-person");
-        ObjectToScoring.Withdraw(Some.Account(1), null, Some.At(1), open.People, open.Scope).Refused!.Type.ShouldBe("no-objection");
-        ObjectToScoring.Withdraw(Some.Account(1), null, Some.At(1), objected.People, objected.Scope).Facts.Count.ShouldBe(1);
+        RaiseObjection.Decide(new(Some.Account(1)), null, Some.At(1), objected.People, objected.Scope).Refused!.Type.ShouldBe("already-objected");
+        RaiseObjection.Decide(new(Some.Account(1)), null, Some.At(1), bot.People, bot.Scope).Refused!.Type.ShouldBe("not-a-person");
+        WithdrawObjection.Decide(new(Some.Account(1)), null, Some.At(1), open.People, open.Scope).Refused!.Type.ShouldBe("no-objection");
+        WithdrawObjection.Decide(new(Some.Account(1)), null, Some.At(1), objected.People, objected.Scope).Facts.Count.ShouldBe(1);
     }
 }

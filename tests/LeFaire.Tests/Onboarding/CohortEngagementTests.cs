@@ -135,8 +135,11 @@ public class CohortEngagementTests
         Decide("A", null, 1, 0).Refused!.Type.ShouldBe("window-reversed");
         Decide("A", null, 1, 1).Facts.ShouldBe([new CohortOpened(Some.Cohort(1), "A", null, Some.Day(1), Some.Day(1), null, Some.At(3))]);
 
-        static Decision Decide(string entity, string? unit, int from, int to) =>
-            OpenCohort.Decide(Some.Cohort(1), entity, unit, Some.Day(from), Some.Day(to), null, Some.At(3));
+        var open = World.Standing(new CohortOpened(Some.Cohort(1), "A", null, Some.Day(1), Some.Day(1), null, Some.At(3))).ToArray();
+        Decide("A", null, 1, 1, open).Refused!.Type.ShouldBe("already-open");
+
+        static Decision Decide(string entity, string? unit, int from, int to, params Entry[] open) =>
+            OpenCohort.Decide(new(entity, unit, Some.Day(from), Some.Day(to)), Some.Cohort(1), null, Some.At(3), open);
     }
 
     private static CohortEngagement Of(World world, DateOnly on) => CohortEngagement.Of(January, world.Everyone, world.People, on, world.UnitOf);

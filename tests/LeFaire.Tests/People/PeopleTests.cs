@@ -64,21 +64,22 @@ public class PeopleTests
         Decide(1, 1).Refused!.Type.ShouldBe("same-account");
         Decide(1, 2).Refused!.Type.ShouldBe("already-linked");
         Decide(1, 4).Refused!.Type.ShouldBe("not-a-person");
+        Decide(1, 9).Refused!.As.ShouldBe(RefusedAs.Unknown);
         Decide(3, 1).ShouldSatisfyAllConditions(
             decision => decision.Refused.ShouldBeNull(),
             decision => decision.Facts.ShouldBe([Link(1, 3) with { Reason = LinkReason.Stated, OccurredAt = Some.At(9) }]));
 
         Decision Decide(int account, int other) =>
-            LinkAccounts.Decide(Some.Account(account), Some.Account(other), LinkReason.Stated, null, Some.At(9), people);
+            LinkAccounts.Decide(new LinkAccounts(Some.Account(account), Some.Account(other)), LinkReason.Stated, null, Some.At(9), people);
     }
 
     [Fact]
     public void unlinking_takes_back_every_standing_link_of_the_pair_and_no_other()
     {
         var entries = World.Standing(Link(1, 2), Link(1, 2), Link(2, 3)).ToList();
-        var decision = UnlinkAccounts.Decide(Some.Account(2), Some.Account(1), Some.Account(5), Some.At(9), [.. entries, .. entries]);
+        var decision = UnlinkAccounts.Decide(new(Some.Account(2), Some.Account(1)), Some.Account(5), Some.At(9), [.. entries, .. entries]);
         decision.Facts.Cast<AccountUnlinked>().Select(fact => fact.UndoneId).ShouldBe([Some.Event(1), Some.Event(2)]);
-        UnlinkAccounts.Decide(Some.Account(1), Some.Account(3), null, Some.At(9), entries).Refused!.Type.ShouldBe("not-linked");
+        UnlinkAccounts.Decide(new(Some.Account(1), Some.Account(3)), null, Some.At(9), entries).Refused!.Type.ShouldBe("not-linked");
     }
 
     private static AccountOpened Open(int account, SourceKind source = SourceKind.Network, string? entity = null) =>

@@ -118,8 +118,13 @@ public class SuccessionCandidatesTests
         Decide("A", "P", [Dimension.Helping], tenure: -1).Refused!.Type.ShouldBe("negative-tenure");
         Decide("A", "P", [Dimension.Helping, Dimension.Helping]).Facts.Cast<PlanOpened>().Single().Criteria.ShouldBe([Dimension.Helping]);
 
-        static Decision Decide(string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null) => OpenPlan.Decide(
-            Some.Plan(1), entity, position, null, [grade], new HardRequirements(tenure, null, null), criteria, null, Some.At(0));
+        Decide("A", "P", [Dimension.Helping], title: " ").Refused!.Type.ShouldBe("blank-title");
+        Decide("A", "P", [Dimension.Helping], open: [.. World.Standing(Plan)]).Refused!.Type.ShouldBe("already-open");
+
+        static Decision Decide(
+            string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null) =>
+            OpenPlan.Decide(
+                new(title, entity, position, null, [grade], new HardRequirements(tenure, null, null), criteria), Some.Plan(1), null, Some.At(0), open ?? []);
     }
 
     [Fact]
@@ -137,7 +142,7 @@ public class SuccessionCandidatesTests
         Refusal(Of(world), 1, 5).ShouldBeNull();
 
         string? Refusal(SuccessionCandidates? plan, int nominee, int? by, string reason = "Leads the fair every year") => NominateCandidate.Decide(
-            plan, Some.Account(nominee), by is { } account ? Some.Account(account) : null, reason, Some.At(101), world.People).Refused?.Type;
+            new(Some.Account(nominee), reason), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
     }
 
     [Fact]
@@ -159,7 +164,7 @@ public class SuccessionCandidatesTests
         Refusal(Of(world), 1, 6).ShouldBeNull();
 
         string? Refusal(SuccessionCandidates? plan, int nominee, int? by) => SecondNomination.Decide(
-            plan, Some.Account(nominee), by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
+            new(Some.Account(nominee)), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
     }
 
     private static IEnumerable<Fact> Staff() =>

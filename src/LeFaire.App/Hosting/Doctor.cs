@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace LeFaire.Hosting;
+
+/// <summary>Checks an installation.</summary>
+internal static class Doctor
+{
+    /// <summary>The verb <c>doctor</c>.</summary>
+    public static Command Verb() => new Command("doctor", "Check the installation: server, key, log and read models.").Runs(
+        Policies.SeeOperations, async (_, installation, _, ct) =>
+        {
+            await using var version = installation.Database.CreateCommand("select current_setting('server_version')");
+            var (views, log) = await installation.Views.PositionsAsync(ct);
+            Verbs.Line($"PostgreSQL        {await version.ExecuteScalarAsync(ct)}");
+            Verbs.Line($"Installation key  {installation.Key.Fingerprint} (the database's)");
+            Verbs.Line($"Log               {Verbs.Count(log)} events");
+            Verbs.Line($"Read models       {Verbs.Count(log - views)} events behind");
+            return Verbs.Done;
+        });
+}

@@ -1,0 +1,10 @@
+namespace LeFaire.Hosting;
+
+/// <summary>What was asked cannot be done; the command line prints it and ends with 1, the API answers with it.</summary>
+/// <param name="type">A stable kebab-case name that scripts may rely on.</param>
+/// <param name="message">What is wrong and what to do.</param>
+public sealed class NotDoneException(string type, string message) : Exception(message)
+{
+    /// <summary>A stable kebab-case name.</summary>
+    public string Type { get; } = type;
+}

@@ -1,0 +1,58 @@
+namespace LeFaire.Hosting;
+
+/// <summary>Who may what. Every endpoint names one of these, and the command line's verb for the same keeps to the same.</summary>
+public static class Policies
+{
+    /// <summary>List people with their names.</summary>
+    public const string SeePeople = "see-people";
+
+    /// <summary>Read a person's profile or history; an employee only their own.</summary>
+    public const string SeePerson = "see-person";
+
+    /// <summary>Read cohorts.</summary>
+    public const string SeeCohorts = "see-cohorts";
+
+    /// <summary>Open cohorts.</summary>
+    public const string RunOnboarding = "run-onboarding";
+
+    /// <summary>Read succession plans, their pools and candidates.</summary>
+    public const string SeePlans = "see-plans";
+
+    /// <summary>Open succession plans.</summary>
+    public const string RunPlans = "run-plans";
+
+    /// <summary>Nominate for a plan, or confirm a nomination.</summary>
+    public const string Nominate = "nominate";
+
+    /// <summary>Record consultation and notice of a legal entity.</summary>
+    public const string OpenEntities = "open-entities";
+
+    /// <summary>Object for oneself, or record someone's objection.</summary>
+    public const string RecordObjections = "record-objections";
+
+    /// <summary>Say which accounts are one person's.</summary>
+    public const string LinkAccounts = "link-accounts";
+
+    /// <summary>See where imports and read models stand.</summary>
+    public const string SeeOperations = "see-operations";
+
+    /// <summary>Import, rebuild and verify.</summary>
+    public const string Operate = "operate";
+
+    /// <summary>The roles that each policy admits; the first is whom it is for.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<Role>> Roles { get; } = new Dictionary<string, IReadOnlyList<Role>>
+    {
+        [SeePeople] = [Role.Analyst, Role.Committee, Role.Dpo],
+        [SeePerson] = [Role.Committee, Role.Analyst, Role.Employee, Role.Dpo],
+        [SeeCohorts] = [Role.Analyst, Role.Manager, Role.Committee],
+        [RunOnboarding] = [Role.Analyst],
+        [SeePlans] = [Role.Committee, Role.Analyst],
+        [RunPlans] = [Role.Analyst, Role.Committee],
+        [Nominate] = [Role.Committee, Role.Manager],
+        [OpenEntities] = [Role.Analyst, Role.Dpo],
+        [RecordObjections] = [Role.Dpo, Role.Employee, Role.Analyst],
+        [LinkAccounts] = [Role.Analyst, Role.Engineer],
+        [SeeOperations] = [Role.Engineer, Role.Analyst, Role.Dpo],
+        [Operate] = [Role.Engineer]
+    };
+}

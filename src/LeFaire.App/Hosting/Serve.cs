@@ -1,0 +1,96 @@
+using System.CommandLine;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.HostFiltering;
+using Serilog;
+using Wolverine;
+using Wolverine.Http;
+
+namespace LeFaire.Hosting;
+
+/// <summary>Serves the HTTP API of an installation on the loopback interface, and keeps its views up to date meanwhile.</summary>
+internal static class Serve
+{
+    public const int DefaultPort = 5080;
+
+    public static readonly Option<int> Port = new("--port")
+    {
+        Description = $"The port on 127.0.0.1 (else {DefaultPort}; 0 for any that is free).", DefaultValueFactory = _ => DefaultPort
+    };
+
+    /// <summary>The verb <c>serve</c>.</summary>
+    public static Command Verb() => new Command("serve", "Serve the HTTP API on this machine until stopped, and keep the read models up to date.") { Port }
+        .Runs(Policies.Operate, async (parsed, installation, _, ct) =>
+        {
+            await using var app = await StartAsync(installation, LeFaireHome.Resolve(parsed.GetValue(Verbs.Home)), parsed.GetValue(Port), ct);
+            Verbs.Line($"Serving at {app.Urls.First()}. What there is to ask: {app.Urls.First()}/openapi/v1.json. Stop with Ctrl+C.");
+            await app.WaitForShutdownAsync(ct);
+            return Verbs.Done;
+        });
+
+    /// <summary>Starts serving.</summary>
+    /// <exception cref="NotDoneException">The port is taken.</exception>
+    public static async Task<WebApplication> StartAsync(Installation installation, LeFaireHome home, int port, CancellationToken ct)
+    {
+        var app = Build(installation, Logs.Open(home), builder => builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(System.Net.IPAddress.Loopback, port);
+        }));
+        try
+        {
+            await app.StartAsync(ct);
+            return app;
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw new NotDoneException("port-taken", $"Port {port} is taken by another program. Choose another with --port, or 0 for any that is free.");
+        }
+    }
+
+    /// <summary>Puts the application together around an opened installation.</summary>
+    public static WebApplication Build(Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSingleton(installation);
+        builder.Services.AddSerilog(log, dispose: true);
+        builder.Services.AddSingleton<Projecting>().AddHostedService(services => services.GetRequiredService<Projecting>());
+        builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
+        builder.Services.AddAuthentication(ChosenActor.Name).AddScheme<AuthenticationSchemeOptions, ChosenActor>(ChosenActor.Name, null);
+        var authorization = builder.Services.AddAuthorizationBuilder();
+        foreach (var (policy, roles) in Policies.Roles) authorization.AddPolicy(policy, of => of.RequireRole(roles.Select(role => role.ToString())));
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi();
+        builder.Services.ConfigureHttpJsonOptions(json => Answers.Form(json.SerializerOptions));
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        builder.Host.UseWolverine(wolverine =>
+        {
+            wolverine.ApplicationAssembly = typeof(Serve).Assembly;
+            wolverine.Durability.Mode = DurabilityMode.MediatorOnly;
+        });
+        builder.Services.AddWolverineHttp();
+        configure(builder);
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseHostFiltering();
+        app.Use(OwnOriginOnly);
+        app.UseSerilogRequestLogging();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi().AllowAnonymous();
+        Health.Map(app);
+        app.MapWolverineEndpoints();
+        return app;
+    }
+
+    // A page of another origin that a browser on this machine shows must not act here.
+    private static Task OwnOriginOnly(HttpContext context, RequestDelegate next)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        return origin.Length == 0 || origin == $"{context.Request.Scheme}://{context.Request.Host}"
+            ? next(context)
+            : Answers.Problem("other-origin", "Another origin", "A page of another origin may not ask here.", StatusCodes.Status403Forbidden).ExecuteAsync(context);
+    }
+}

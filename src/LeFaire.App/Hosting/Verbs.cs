@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using LeFaire.ReadModels;
+using Npgsql;
+using Spectre.Console;
+
+namespace LeFaire.Hosting;
+
+/// <summary>What the command line's verbs share. Exit codes: 0 done, 1 not done, 2 done but something differs.</summary>
+internal static class Verbs
+{
+    public const int Done = 0;
+    public const int NotDone = 1;
+    public const int Differs = 2;
+    private const int WhenRedirected = 200;
+
+    // Scripts read what a verb prints; progress goes the other way.
+    private static readonly IAnsiConsole Progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    public static readonly Option<string?> Home =
+        new("--home") { Description = "The folder that keeps the data (else LEFAIRE_HOME, else the platform's user data folder).", Recursive = true };
+
+    public static readonly Option<string?> As = new("--as")
+    {
+        Description = "Who acts: ROLE, PERSON or ROLE:PERSON, a person being an id of theirs or an e-mail address (else the role that the verb is for).",
+        Recursive = true
+    };
+
+    public static readonly Option<bool> Json = new("--json") { Description = "Print the whole answer as JSON." };
+
+    public static readonly Option<DateOnly?> On = new("--on") { Description = "As things stood at the end of this UTC day, yyyy-MM-dd (else today)." };
+
+    /// <summary>An argument that names a person.</summary>
+    public static Argument<string> Person(string name = "person") => new(name) { Description = "An id of any of their accounts, or an e-mail address." };
+
+    /// <summary>Has a verb run on the opened installation, as an actor whom the policy admits.</summary>
+    public static Command Runs(this Command command, string policy, Func<ParseResult, Installation, Actor, CancellationToken, Task<int>> run)
+    {
+        command.SetAction((parsed, ct) => GuardAsync(async () =>
+        {
+            await using var installation = await Installation.OpenAsync(LeFaireHome.Resolve(parsed.GetValue(Home)), ct);
+            var role = Policies.Roles[policy][0];
+            var actor = parsed.GetValue(As) is { } text ? await Actor.ParseAsync(text, role, installation, ct) : new Actor(role, null);
+            if (!Policies.Roles[policy].Contains(actor.Role))
+            {
+                throw new NotDoneException(
+                    "forbidden", $"As {actor.Role.ToString().ToLowerInvariant()} one may not: {policy}. That is for {string.Join(", ", Policies.Roles[policy])}.");
+            }
+
+            return await run(parsed, installation, actor, ct);
+        }));
+        return command;
+    }
+
+    /// <summary>Has a verb ask the views, brought up to date before.</summary>
+    public static Command Asks(this Command command, string policy, Func<ParseResult, Installation, Snapshot, Actor, CancellationToken, Task<int>> run) =>
+        command.Runs(policy, async (parsed, installation, actor, ct) =>
+        {
+            await WithPassAsync("Bringing the read models up to date", progress => installation.Upkeep.ReachEndAsync(progress, ct));
+            await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+            return await run(parsed, installation, snapshot, actor, ct);
+        });
+
+    /// <summary>Runs and turns what is known to go wrong into clear words and an exit code.</summary>
+    public static async Task<int> GuardAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Cancelled. What was done by then stands; run it again to go on.");
+        }
+        catch (Exception e) when (e is NotDoneException or Import.ImportException or InvalidOperationException or InvalidDataException or NpgsqlException
+            or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+        }
+
+        return NotDone;
+    }
+
+    /// <summary>Prints an answer as JSON where that was asked, else as a table.</summary>
+    public static int Show<T>(ParseResult parsed, T answer, Action<T> table)
+    {
+        if (parsed.GetValue(Json)) Console.WriteLine(JsonSerializer.Serialize(answer, Answers.Json));
+        else table(answer);
+        return Done;
+    }
+
+    /// <summary>Says what a command recorded.</summary>
+    /// <exception cref="NotDoneException">It was refused.</exception>
+    public static int Show(ParseResult parsed, Outcome outcome, string what)
+    {
+        if (outcome.Refused is { } refused) throw new NotDoneException(refused.Type, $"{refused.Title} ({refused.Type}). {refused.Detail}");
+        return Show(parsed, outcome, done => Line($"{what}: {string.Join(", ", done.Events.Select(one => one.Name))}"));
+    }
+
+    /// <summary>Prints a line as it is.</summary>
+    public static void Line(string text) => Console.WriteLine(text);
+
+    /// <summary>Prints a table; no cell is taken for markup.</summary>
+    public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        // Where nobody's screen sets a width, ids must not be broken.
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = WhenRedirected;
+        var table = new Table().AddColumns([.. columns.Select(Markup.Escape)]);
+        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>A count as the tables show it.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A day as the tables show it.</summary>
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Shows how far a pass over the log has come.</summary>
+    public static Task<T> WithPassAsync<T>(string title, Func<IProgress<PassProgress>, Task<T>> pass) => WithBarAsync(title, 1, task =>
+        pass(new Reporter<PassProgress>(at => (task.MaxValue, task.Value) = (Math.Max(1, at.Total), at.Done))));
+
+    /// <summary>Shows a progress bar meanwhile, apart from what the verb prints.</summary>
+    public static Task<T> WithBarAsync<T>(string title, double length, Func<ProgressTask, Task<T>> run) => Progress.Progress().AutoClear(true).Columns(
+        new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).StartAsync(
+            context => run(context.AddTask(title, maxValue: length)));
+
+    // Progress<T> would report on another thread, after the bar is gone.
+    internal sealed class Reporter<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Wolverine.Http;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>Lists onboarding cohorts.</summary>
+public static class ListCohortsEndpoint
+{
+    /// <summary>Cohorts in the order of their joining windows.</summary>
+    /// <param name="entity">Only those of this legal entity.</param>
+    /// <param name="page">Which page, from 1.</param>
+    /// <param name="size">How many to a page, up to 1,000.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/cohorts"), Authorize(Policies.SeeCohorts)]
+    public static async Task<Page<CohortOpened>> Get(string? entity, int? page, int? size, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        return await ReadAsync(snapshot, entity, page, size, installation.Today, ct);
+    }
+
+    /// <summary>The verb <c>cohorts</c>.</summary>
+    public static Command Verb()
+    {
+        var entity = new Option<string?>("--entity") { Description = "Only those of this legal entity." };
+        return new Command("cohorts", "List onboarding cohorts.") { entity, Verbs.Json }.Asks(
+            Policies.SeeCohorts, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
+                parsed, await ReadAsync(snapshot, parsed.GetValue(entity), 1, 1_000, installation.Today, ct),
+                found => Verbs.Table(["cohort", "entity", "unit", "joined from", "to"], found.Items.Select(cohort => (IReadOnlyList<string>)
+                    [$"{cohort.Cohort}", cohort.Entity, cohort.Unit ?? "all", Verbs.Day(cohort.JoinedFrom), Verbs.Day(cohort.JoinedTo)]))));
+    }
+
+    private static async Task<Page<CohortOpened>> ReadAsync(Snapshot snapshot, string? entity, int? page, int? size, DateOnly on, CancellationToken ct)
+    {
+        var cohorts = (await snapshot.EntriesAsync(Views.Cohorts, ct)).Where(entry => entry.Count > 0).Select(entry => (CohortOpened)entry.Fact)
+            .Where(cohort => entity is null || cohort.Entity == entity)
+            .OrderBy(cohort => cohort.JoinedFrom).ThenBy(cohort => cohort.JoinedTo).ThenBy(cohort => cohort.Cohort.Value).ToList();
+        return Page.Of(snapshot.Sequence, on, cohorts, page, size);
+    }
+}

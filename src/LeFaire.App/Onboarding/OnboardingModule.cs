@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>What the command line has of onboarding.</summary>
+public static class OnboardingModule
+{
+    /// <summary>Adds the verbs.</summary>
+    public static void Configure(RootCommand root)
+    {
+        root.Add(ListCohortsEndpoint.Verb());
+        root.Add(CohortEngagementEndpoint.Verb());
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wolverine.Http;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>Shows how a cohort becomes part of the company, at equal age.</summary>
+public static class CohortEngagementEndpoint
+{
+    private const string NoSuchCohort = "No such cohort is open. See: cohorts";
+
+    /// <summary>A cohort's milestones, activity and ties. Groups under five, and what would let one work them out, are left out.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="on">The day; today where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/cohorts/{cohort}"), Authorize(Policies.SeeCohorts)]
+    public static async Task<Results<Ok<Answer<CohortEngagement>>, ProblemHttpResult>> Get(
+        Guid cohort, DateOnly? on, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        return Answers.Of(await ReadAsync(snapshot, cohort, on ?? installation.Today, ct), "unknown-cohort", NoSuchCohort);
+    }
+
+    /// <summary>The verb <c>cohort</c>, under which <c>cohort open</c> stands too.</summary>
+    public static Command Verb()
+    {
+        var id = new Argument<Guid?>("cohort") { Description = "The cohort's id.", Arity = ArgumentArity.ZeroOrOne };
+        return new Command("cohort", "Show a cohort at equal age, or open one.") { id, Verbs.On, Verbs.Json, OpenCohortEndpoint.Verb() }.Asks(
+            Policies.SeeCohorts, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
+                parsed,
+                await ReadAsync(snapshot, parsed.GetValue(id) ?? default, parsed.GetValue(Verbs.On) ?? installation.Today, ct)
+                    ?? throw new NotDoneException("unknown-cohort", NoSuchCohort),
+                Show));
+    }
+
+    private static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
+    {
+        var opened = (await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).Where(entry => entry.Count > 0).Select(entry => entry.Fact)
+            .OfType<CohortOpened>().FirstOrDefault();
+        if (opened is null) return null;
+        var everyone = await snapshot.EveryoneAsync(
+            person => CohortEngagement.JoinOf(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null, ct);
+        return new(snapshot.Sequence, on, CohortEngagement.Of(opened, everyone, snapshot.People, on, snapshot.UnitOf));
+    }
+
+    private static void Show(Answer<CohortEngagement> answer)
+    {
+        var cohort = answer.Content;
+        Verbs.Line($"Cohort {cohort.Cohort} on {Verbs.Day(cohort.On)}, at event {Verbs.Count(answer.Sequence)}");
+        if (cohort.Suppressed)
+        {
+            Verbs.Line("Fewer than five members: nothing is shown.");
+            return;
+        }
+
+        Verbs.Line($"{cohort.Size} members");
+        Verbs.Table(
+            ["reached by day", .. cohort.Milestones[0].Cells.Select(cell => $"{cell.Age}")],
+            cohort.Milestones.Select(row => (IReadOnlyList<string>)
+                [$"{row.Milestone}", .. row.Cells.Select(cell => cell.Reached is { } reached ? $"{reached} of {cell.Observed}" : "hidden")]));
+        Verbs.Table(
+            ["at day", .. cohort.Ages.Select(age => $"{age.Age}")],
+            [
+                ["observed", .. cohort.Ages.Select(age => age.Observed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "hidden")],
+                ["left before", .. cohort.Ages.Select(age => age.Left?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "hidden")],
+                ["contributions each", .. cohort.Ages.Select(age => age.MeanContributions?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "hidden")]
+            ]);
+    }
+}

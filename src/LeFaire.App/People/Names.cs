@@ -1,0 +1,40 @@
+using Npgsql;
+
+namespace LeFaire.People;
+
+/// <summary>Reads the vault for whoever may know names: accounts by what a human types, and names, titles and reasons by id.</summary>
+public static class Names
+{
+    /// <summary>The account of an id or an e-mail address; null where nobody is known by it.</summary>
+    public static async Task<AccountId?> FindAsync(NpgsqlDataSource database, string who, CancellationToken ct)
+    {
+        await using var select = Guid.TryParse(who, out var id)
+            ? database.CreateCommand("select id from vault.accounts where id = $1")
+            : database.CreateCommand("select id from vault.accounts where lower(email) = lower($1) order by id limit 1");
+        select.Parameters.Add(id != default ? new() { Value = id } : new NpgsqlParameter { Value = who });
+        return await select.ExecuteScalarAsync(ct) is Guid found ? new AccountId(found) : null;
+    }
+
+    /// <summary>The names of accounts that have one.</summary>
+    public static async Task<IReadOnlyDictionary<AccountId, string>> OfAsync(
+        NpgsqlDataSource database, IEnumerable<AccountId> accounts, CancellationToken ct)
+    {
+        var names = await TextsAsync(
+            database, "select id, name from vault.accounts where id = any($1) and name is not null", accounts.Select(account => account.Value), ct);
+        return names.ToDictionary(of => new AccountId(of.Key), of => of.Value);
+    }
+
+    /// <summary>The titles of spaces, workshops and plans that have one.</summary>
+    public static Task<Dictionary<Guid, string>> TitlesAsync(NpgsqlDataSource database, IEnumerable<Guid> streams, CancellationToken ct) =>
+        TextsAsync(database, "select id, title from vault.titles where id = any($1)", streams, ct);
+
+    private static async Task<Dictionary<Guid, string>> TextsAsync(NpgsqlDataSource database, string sql, IEnumerable<Guid> ids, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand(sql);
+        select.Parameters.Add(new() { Value = ids.ToArray() });
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var texts = new Dictionary<Guid, string>();
+        while (await reader.ReadAsync(ct)) texts[reader.GetGuid(0)] = reader.GetString(1);
+        return texts;
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using LeFaire.Hosting;
+using Microsoft.AspNetCore.Authorization;
+using Npgsql;
+using Wolverine.Http;
+
+namespace LeFaire.ReadModels;
+
+/// <summary>Where a read model stands.</summary>
+/// <param name="Name">The view.</param>
+/// <param name="Version">The version of its fold.</param>
+/// <param name="Rows">How many rows it has.</param>
+/// <param name="Sequence">The position of the log that it holds for.</param>
+/// <param name="Behind">How many positions it is behind the end of the log.</param>
+public sealed record ReadModelState(string Name, int Version, long Rows, long Sequence, long Behind);
+
+/// <summary>Shows where the read models stand.</summary>
+public static class ListReadModelsEndpoint
+{
+    /// <summary>Every first-stage view with its rows, its position and its lag.</summary>
+    [WolverineGet("/api/read-models"), Authorize(Policies.SeeOperations)]
+    public static Task<IReadOnlyList<ReadModelState>> Get(Installation installation, CancellationToken ct) => ReadAsync(installation, ct);
+
+    /// <summary>The verb <c>read-models</c>.</summary>
+    public static Command Verb() => new Command("read-models", "Show where the read models stand.") { Verbs.Json }.Runs(
+        Policies.SeeOperations, async (parsed, installation, _, ct) => Verbs.Show(
+            parsed, await ReadAsync(installation, ct),
+            states => Verbs.Table(["read model", "version", "rows", "at event", "behind"], states.Select(state => (IReadOnlyList<string>)
+                [state.Name, $"{state.Version}", Verbs.Count(state.Rows), Verbs.Count(state.Sequence), Verbs.Count(state.Behind)]))));
+
+    private static async Task<IReadOnlyList<ReadModelState>> ReadAsync(Installation installation, CancellationToken ct)
+    {
+        await using var connection = await installation.Database.OpenConnectionAsync(ct);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        var (views, log) = await installation.Views.PositionsAsync(ct);
+        var states = new List<ReadModelState>();
+        foreach (var view in Views.All)
+        {
+            await using var count = new NpgsqlCommand($"select count(*) from {ViewStore.TableOf(view)}", connection);
+            states.Add(new ReadModelState(view.Name, Views.Version, (long)(await count.ExecuteScalarAsync(ct))!, views, Math.Max(0, log - views)));
+        }
+
+        return states;
+    }
+}

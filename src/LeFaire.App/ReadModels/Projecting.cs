@@ -1,0 +1,71 @@
+using LeFaire.Hosting;
+using Npgsql;
+
+namespace LeFaire.ReadModels;
+
+/// <summary>
+/// Keeps the views up to date while a process serves. Of several processes on one database the one that holds the lock does it, by Marten's daemon;
+/// when it ends, however it ends, the database gives the lock to another within a second.
+/// </summary>
+internal sealed class Projecting(Installation installation, ILogger<Projecting> logger) : BackgroundService
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
+    /// <summary>True while this process has the views in hand.</summary>
+    public bool InHand { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var held = await installation.Database.OpenConnectionAsync(stoppingToken);
+                if (await Upkeep.TryHoldAsync(held, stoppingToken)) await ProjectAsync(held, stoppingToken);
+                else await PauseAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or IOException)
+            {
+                logger.LogError(e, "The views could not be kept up to date; trying again");
+                await PauseAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ProjectAsync(NpgsqlConnection held, CancellationToken ct)
+    {
+        // What has gathered while nobody served is folded at once rather than by batches.
+        await installation.Views.CatchUpAsync(progress: null, ct);
+        using var daemon = await installation.Log.BuildProjectionDaemonAsync(logger: logger);
+        await daemon.StartAllAsync();
+        InHand = true;
+        logger.LogInformation("This process keeps the views up to date");
+        try
+        {
+            while (true)
+            {
+                await PauseAsync(ct);
+                await using var alive = new NpgsqlCommand("select 1", held);
+                await alive.ExecuteNonQueryAsync(ct);
+                if (daemon.HasAnyPaused()) await daemon.StartAgentAsync(ViewStore.Shard, ct);
+            }
+        }
+        finally
+        {
+            InHand = false;
+            await daemon.StopAllAsync();
+            // A pooled connection would keep the lock.
+            NpgsqlConnection.ClearPool(held);
+        }
+    }
+
+    private static async Task PauseAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(Glance);
+        await timer.WaitForNextTickAsync(ct);
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wolverine.Http;
+
+namespace LeFaire.Succession;
+
+/// <summary>Shows a plan's pool and its candidates.</summary>
+public static class SuccessionCandidatesEndpoint
+{
+    private const string NoSuchPlan = "No such plan is open. See: plans";
+
+    /// <summary>Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="on">The day; today where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/plans/{plan}"), Authorize(Policies.SeePlans)]
+    public static async Task<Results<Ok<Answer<SuccessionCandidates>>, ProblemHttpResult>> Get(
+        Guid plan, DateOnly? on, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        var day = on ?? installation.Today;
+        return Answers.Of(
+            await ReadAsync(snapshot, new PlanId(plan), day, ct) is { } found ? new Answer<SuccessionCandidates>(snapshot.Sequence, day, found) : null,
+            "unknown-plan", NoSuchPlan);
+    }
+
+    /// <summary>The verb <c>candidates</c>.</summary>
+    public static Command Verb()
+    {
+        var id = new Argument<Guid>("plan") { Description = "The plan's id." };
+        return new Command("candidates", "Show a plan's pool and its candidates, with the evidence for each criterion.") { id, Verbs.On, Verbs.Json }.Asks(
+            Policies.SeePlans, async (parsed, installation, snapshot, _, ct) =>
+            {
+                var on = parsed.GetValue(Verbs.On) ?? installation.Today;
+                var found = await ReadAsync(snapshot, new PlanId(parsed.GetValue(id)), on, ct) ?? throw new NotDoneException("unknown-plan", NoSuchPlan);
+                return Verbs.Show(parsed, new Answer<SuccessionCandidates>(snapshot.Sequence, on, found), Show);
+            });
+    }
+
+    /// <summary>A plan as it stands on a day; null where no such plan is open.</summary>
+    internal static async Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct)
+    {
+        var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
+        if (entries.Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<PlanOpened>().FirstOrDefault() is not { } opened) return null;
+        var everyone = await snapshot.EveryoneAsync(
+            person => SuccessionCandidates.Misses(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on).Count == 0, ct);
+        return SuccessionCandidates.Of(entries, everyone, snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, snapshot.UnitOf);
+    }
+
+    private static void Show(Answer<SuccessionCandidates> answer)
+    {
+        var plan = answer.Content;
+        Verbs.Line($"Plan {plan.Plan} for {plan.Opened.Position} on {Verbs.Day(plan.On)}, at event {Verbs.Count(answer.Sequence)}, rules {plan.RulesVersion}");
+        if (plan.NothingInScope)
+        {
+            foreach (var entity in plan.EntitiesToOpen) Verbs.Line($"No evidence is in scope yet. Open it with: entity open \"{entity}\" --consultation DATE --notice DATE");
+        }
+
+        Verbs.Table(
+            ["person", "unit", "grade", "state", .. plan.Opened.Criteria.Select(criterion => $"{criterion}")],
+            plan.Pool.Select(member => (IReadOnlyList<string>)
+            [
+                $"{member.Person}", member.Assignment?.Unit ?? "–", member.Grade ?? "–", $"{member.State}",
+                .. member.Criteria.Select(one => one.Score?.Points.ToString("0.##", CultureInfo.InvariantCulture) ?? "no evidence shown")
+            ]));
+        foreach (var outside in plan.Outside) Verbs.Line($"{outside.Person}: {outside.State}, no longer in the pool ({string.Join(", ", outside.Missing)})");
+        Verbs.Line("The order is drawn once per plan and says nothing of merit. Only a named human nominates: nominate, second.");
+    }
+}

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace LeFaire.Succession;
+
+/// <summary>What the command line has of succession plans.</summary>
+public static class SuccessionModule
+{
+    /// <summary>Adds the verbs.</summary>
+    public static void Configure(RootCommand root)
+    {
+        root.Add(new Command("plan", "Succession plans.") { OpenPlanEndpoint.Verb() });
+        root.Add(ListPlansEndpoint.Verb());
+        root.Add(SuccessionCandidatesEndpoint.Verb());
+        root.Add(NominateCandidateEndpoint.Verb());
+        root.Add(SecondNominationEndpoint.Verb());
+    }
+}
