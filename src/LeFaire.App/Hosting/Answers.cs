@@ -42,6 +42,7 @@ public static class Answers
         options.Converters.Add(new JsonStringEnumConverter());
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
         return options;
     }
 

@@ -81,7 +81,7 @@ internal static class Serve
         app.UseAuthorization();
         app.MapOpenApi().AllowAnonymous();
         Health.Map(app);
-        app.MapWolverineEndpoints();
+        app.MapWolverineEndpoints(http => http.RejectUnparseableQueryValues = true);
         return app;
     }
 

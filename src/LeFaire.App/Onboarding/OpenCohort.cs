@@ -33,7 +33,7 @@ public static class OpenCohortEndpoint
         }.Runs(Policies.RunOnboarding, async (parsed, installation, actor, ct) =>
         {
             var (from, to) = Window(parsed.GetRequiredValue(joined));
-            var outcome = await HandleAsync(new(parsed.GetRequiredValue(entity), parsed.GetValue(unit), from, to), actor, installation, ct);
+            var outcome = await HandleAsync(new(parsed.GetRequiredValue(entity), from, to, parsed.GetValue(unit)), actor, installation, ct);
             return Verbs.Show(parsed, outcome, $"Cohort {outcome.Stream}");
         });
     }

@@ -36,10 +36,10 @@ public static class OpenPlanEndpoint
 
     internal static Task<Outcome> HandleAsync(OpenPlan command, Actor actor, Installation installation, CancellationToken ct, DateTimeOffset? at = null)
     {
-        var plan = new PlanId(installation.Key.Id("stream", "plan", command.Entity ?? "", command.Position ?? "", command.Title ?? ""));
+        var plan = new PlanId(installation.Key.Id("stream", "plan", command.Entity, command.Position, command.Title));
         return installation.Deciding.DecideAsync(
             plan.Value, async (views, now) => OpenPlan.Decide(command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct)), ct,
-            (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title! }, ct));
+            (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
     }
 
     private static async Task<OpenPlan> ReadAsync(FileInfo file, CancellationToken ct)

@@ -2,10 +2,10 @@ namespace LeFaire.Onboarding;
 
 /// <summary>Opens an onboarding cohort: whoever joined in a window.</summary>
 /// <param name="Entity">Only joiners of this legal entity.</param>
-/// <param name="Unit">Only joiners of this unit or one below it; null for all.</param>
 /// <param name="JoinedFrom">First day of the joining window.</param>
 /// <param name="JoinedTo">Last day of the joining window.</param>
-public sealed record OpenCohort(string Entity, string? Unit, DateOnly JoinedFrom, DateOnly JoinedTo)
+/// <param name="Unit">Only joiners of this unit or one below it; null for all.</param>
+public sealed record OpenCohort(string Entity, DateOnly JoinedFrom, DateOnly JoinedTo, string? Unit = null)
 {
     /// <summary>Gives the cohort.</summary>
     /// <param name="command">Who belongs to it.</param>
@@ -15,7 +15,7 @@ public sealed record OpenCohort(string Entity, string? Unit, DateOnly JoinedFrom
     /// <param name="cohortEntries">The entries of cohorts that are open.</param>
     public static Decision Decide(OpenCohort command, CohortId cohort, AccountId? by, DateTimeOffset at, IEnumerable<Entry> cohortEntries)
     {
-        var (entity, unit, from, to) = command;
+        var (entity, from, to, unit) = command;
         if (string.IsNullOrWhiteSpace(entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose joiners belong to it.");
         if (unit is not null && string.IsNullOrWhiteSpace(unit)) return Decision.Invalid("blank-unit", "No unit", "Name a unit, or leave it out for all.");
         if (from > to) return Decision.Invalid("window-reversed", "The window ends before it begins", "The first joining day must not lie after the last.");

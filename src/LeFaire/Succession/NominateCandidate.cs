@@ -3,7 +3,7 @@ namespace LeFaire.Succession;
 /// <summary>A named human nominates someone of a plan's pool, with a reason.</summary>
 /// <param name="Nominee">Any account of the person nominated.</param>
 /// <param name="Reason">Why; it lies beside the vault, never in an event.</param>
-public sealed record NominateCandidate(AccountId Nominee, string? Reason)
+public sealed record NominateCandidate(AccountId Nominee, string? Reason = null)
 {
     /// <summary>Gives the nomination; the reason is only looked at, and lies beside the vault.</summary>
     /// <param name="command">Who, and why.</param>

@@ -4,13 +4,13 @@ namespace LeFaire.Succession;
 /// <param name="Title">Its title, which lies beside the vault.</param>
 /// <param name="Entity">The legal entity whose people it concerns.</param>
 /// <param name="Position">The key position's code.</param>
+/// <param name="Criteria">The dimensions for which evidence is shown.</param>
 /// <param name="Units">Perimeter: these units and those below them; null for all.</param>
 /// <param name="Grades">Perimeter: these grades; null for all.</param>
 /// <param name="Requirements">Hard requirements; null for none.</param>
-/// <param name="Criteria">The dimensions for which evidence is shown.</param>
 public sealed record OpenPlan(
-    string Title, string Entity, string Position, IReadOnlyList<string>? Units, IReadOnlyList<string>? Grades, HardRequirements? Requirements,
-    IReadOnlyList<Dimension>? Criteria)
+    string Title, string Entity, string Position, IReadOnlyList<Dimension> Criteria, IReadOnlyList<string>? Units = null,
+    IReadOnlyList<string>? Grades = null, HardRequirements? Requirements = null)
 {
     /// <summary>Gives the plan; the title is only looked at.</summary>
     /// <param name="command">What the plan asks.</param>
@@ -23,18 +23,14 @@ public sealed record OpenPlan(
         if (string.IsNullOrWhiteSpace(command.Title)) return Decision.Invalid("blank-title", "No title", "Give the plan a title.");
         if (string.IsNullOrWhiteSpace(command.Entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose people it concerns.");
         if (string.IsNullOrWhiteSpace(command.Position)) return Decision.Invalid("blank-position", "No position", "Name the key position.");
-        var requirements = command.Requirements ?? new HardRequirements(null, null, null);
-        if (command.Criteria is not { Count: > 0 } criteria)
-        {
-            return Decision.Invalid("no-criteria", "No criteria", "State at least one dimension for which evidence is shown.");
-        }
-
+        var requirements = command.Requirements ?? new HardRequirements();
+        if (command.Criteria.Count == 0) return Decision.Invalid("no-criteria", "No criteria", "State at least one dimension for which evidence is shown.");
         if (requirements.TenureMonths < 0) return Decision.Invalid("negative-tenure", "Negative tenure", "Months of employment cannot be fewer than none.");
         string[] named = [.. command.Units ?? [], .. command.Grades ?? [], .. requirements.Jobs ?? []];
         if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades and jobs must each have a name.");
         return planEntries.Any(entry => entry.Count > 0 && entry.Fact is PlanOpened opened && opened.Plan == plan)
             ? Decision.Refuse("already-open", "Already open", "A plan of this title for this position is open already. See: plans")
             : Decision.Of(new PlanOpened(
-                plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. criteria.Distinct()], by, at));
+                plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. command.Criteria.Distinct()], by, at));
     }
 }

@@ -26,7 +26,8 @@ public enum Dimension
 /// <param name="TenureMonths">Whole months of employment at least; where the join date is unknown, since the baseline.</param>
 /// <param name="Jobs">One of these jobs.</param>
 /// <param name="Relationships">One of these contract types. Internships and agency work never enter a pool.</param>
-public sealed record HardRequirements(int? TenureMonths, IReadOnlyList<string>? Jobs, IReadOnlyList<People.Relationship>? Relationships);
+public sealed record HardRequirements(
+    int? TenureMonths = null, IReadOnlyList<string>? Jobs = null, IReadOnlyList<People.Relationship>? Relationships = null);
 
 /// <summary>A succession plan (plan de relève) was opened for a key position.</summary>
 /// <param name="Plan">The plan.</param>

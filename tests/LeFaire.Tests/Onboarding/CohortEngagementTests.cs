@@ -139,7 +139,7 @@ public class CohortEngagementTests
         Decide("A", null, 1, 1, open).Refused!.Type.ShouldBe("already-open");
 
         static Decision Decide(string entity, string? unit, int from, int to, params Entry[] open) =>
-            OpenCohort.Decide(new(entity, unit, Some.Day(from), Some.Day(to)), Some.Cohort(1), null, Some.At(3), open);
+            OpenCohort.Decide(new(entity, Some.Day(from), Some.Day(to), unit), Some.Cohort(1), null, Some.At(3), open);
     }
 
     private static CohortEngagement Of(World world, DateOnly on) => CohortEngagement.Of(January, world.Everyone, world.People, on, world.UnitOf);

@@ -124,7 +124,7 @@ public class SuccessionCandidatesTests
         static Decision Decide(
             string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null) =>
             OpenPlan.Decide(
-                new(title, entity, position, null, [grade], new HardRequirements(tenure, null, null), criteria), Some.Plan(1), null, Some.At(0), open ?? []);
+                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure)), Some.Plan(1), null, Some.At(0), open ?? []);
     }
 
     [Fact]

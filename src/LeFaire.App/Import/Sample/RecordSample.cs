@@ -34,10 +34,10 @@ internal static class RecordSample
                 return [await OpenEntityEndpoint.HandleAsync(new(entity.Entity, entity.Consulted, entity.Noticed), Analyst(null), installation, ct)];
             case SampleCohort cohort:
                 return [await OpenCohortEndpoint.HandleAsync(
-                    new(cohort.Entity, null, cohort.From, cohort.To), Analyst(null), installation, ct, SampleCompany.Midnight(cohort.To))];
+                    new(cohort.Entity, cohort.From, cohort.To), Analyst(null), installation, ct, SampleCompany.Midnight(cohort.To))];
             case SamplePlan plan:
                 var opened = await OpenPlanEndpoint.HandleAsync(
-                    new(plan.Title, plan.Entity, plan.Position, plan.Units, plan.Grades, plan.Requirements, plan.Criteria),
+                    new(plan.Title, plan.Entity, plan.Position, plan.Criteria, plan.Units, plan.Grades, plan.Requirements),
                     Analyst(await installation.AccountAsync(plan.By, ct)), installation, ct, SampleCompany.Midnight(plan.On));
                 plans.Add(new PlanId(opened.Stream));
                 return [opened];

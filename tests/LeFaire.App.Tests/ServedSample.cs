@@ -1,0 +1,74 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using LeFaire.Hosting;
+using LeFaire.Import;
+using LeFaire.Import.Sample;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LeFaire;
+
+/// <summary>A small sample company, taken in by the product's own ways and served on a port of its own.</summary>
+public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
+{
+    private readonly TemporaryHome home = new();
+    private WebApplication? app;
+
+    internal static SampleOptions Options { get; } = new(People: 60, Months: 9);
+
+    /// <summary>The last day of the sample.</summary>
+    public static string LastDay { get; } = Verbs.Day(SampleCompany.Staff(Options).End);
+
+    internal Installation Installation { get; private set; } = null!;
+
+    internal string Logs => home.Home.Logs;
+
+    public string Url => app!.Urls.First();
+
+    public async ValueTask InitializeAsync()
+    {
+        Installation = await Opened.InstallationAsync(postgres);
+        foreach (var export in SampleCompany.Exports(Options)) await Installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
+        await Installation.Upkeep.ReachEndAsync(progress: null, TestContext.Current.CancellationToken);
+        await RecordSample.RunAsync(Installation, SampleCompany.Commands(Options), TestContext.Current.CancellationToken);
+        app = await Serve.StartAsync(Installation, home.Home, port: 0, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A client that acts as someone; as nobody where null.</summary>
+    public HttpClient As(string? actor)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Url) };
+        if (actor is not null) client.DefaultRequestHeaders.Add(ChosenActor.Header, actor);
+        return client;
+    }
+
+    /// <summary>Asks as someone and reads the answer; whatever is not 2xx fails.</summary>
+    public async Task<JsonElement> GetAsync(string actor, string path)
+    {
+        using var client = As(actor);
+        return await client.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends a command as someone.</summary>
+    public async Task<(int Status, JsonElement Answer)> PostAsync(string? actor, string path, object command)
+    {
+        // Two commands of one moment would have no order of time.
+        ((FakeTimeProvider)Installation.Clock).Advance(TimeSpan.FromSeconds(1));
+        using var client = As(actor);
+        using var response = await client.PostAsJsonAsync(path, command, Answers.Json, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+        {
+            await app.StopAsync(TestContext.Current.CancellationToken);
+            await app.DisposeAsync();
+        }
+
+        if (Installation is not null) await Installation.DisposeAsync();
+        home.Dispose();
+    }
+}
