@@ -5,9 +5,7 @@ namespace LeFaire;
 /// <summary>EventModel.md says what the code does: names are checked, prose is not.</summary>
 public partial class EventModelTests
 {
-    private static readonly string Root = Repository();
-
-    private static readonly string Model = File.ReadAllText(Path.Combine(Root, "EventModel.md"));
+    private static readonly string Model = File.ReadAllText(Path.Combine(Repository.Root, "EventModel.md"));
 
     [Fact]
     public void every_event_stands_in_the_model_with_its_name_and_the_views_that_fold_it()
@@ -32,7 +30,7 @@ public partial class EventModelTests
     [Fact]
     public void every_spec_of_the_model_is_a_test()
     {
-        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
         var specs = SpecName().Matches(Model).Select(match => match.Groups["spec"].Value).ToList();
         specs.ShouldNotBeEmpty();
         specs.Where(spec => !tests.Contains($" {spec}(", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -43,11 +41,4 @@ public partial class EventModelTests
 
     [GeneratedRegex(@"`views_\d+\.(?<view>\w+)`", RegexOptions.ExplicitCapture)]
     private static partial Regex TableName();
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "EventModel.md"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 }

@@ -57,4 +57,18 @@ public class FactTests
 
     [Fact]
     public void an_unknown_name_is_refused() => Should.Throw<JsonException>(() => FactJson.Read("tea_drunk", "{}"u8)).Message.ShouldContain("tea_drunk");
+
+    // A line changed here is a change of what the log holds: events written before must still be read, and mean what they meant.
+    [Fact]
+    public void the_form_of_every_event_is_the_approved_one()
+    {
+        var written = Some.OfEveryKind().Select(fact => $"{LeFaire.Fact.Names[fact.GetType()]} {Encoding.UTF8.GetString(FactJson.ToBytes(fact))}").ToList();
+        var approved = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "LeFaire.Tests", "events.approved.txt"));
+        string.Join('\n', written).ShouldBe(string.Join('\n', approved));
+        foreach (var line in approved)
+        {
+            var (name, json) = (line[..line.IndexOf(' ', StringComparison.Ordinal)], line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            Encoding.UTF8.GetString(FactJson.ToBytes(FactJson.Read(name, Encoding.UTF8.GetBytes(json)))).ShouldBe(json);
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal static class CommandLine
 {
     public static RootCommand Root()
     {
-        var root = new RootCommand("Le Faire: what people do for each other, every fact an event.") { Verbs.Home, Verbs.As, Demo.Verb(), Serve.Verb() };
+        var root = new RootCommand("Le Faire: what people do for each other, every fact an event.") { Verbs.Home, Verbs.As, Demo.Verb(), Serve.Verb(), Pregenerate.Verb() };
         ImportModule.Configure(root);
         PeopleModule.Configure(root);
         ContributionsModule.Configure(root);

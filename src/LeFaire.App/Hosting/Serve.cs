@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JasperFx.CodeGeneration;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HostFiltering;
@@ -50,10 +51,11 @@ internal static class Serve
     }
 
     /// <summary>Puts the application together around an opened installation.</summary>
-    public static WebApplication Build(Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure)
+    public static WebApplication Build(
+        Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure, string? generated = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton(installation);
+        builder.Services.AddSingleton(_ => installation);
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSingleton<Projecting>().AddHostedService(services => services.GetRequiredService<Projecting>());
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
@@ -68,6 +70,8 @@ internal static class Serve
         {
             wolverine.ApplicationAssembly = typeof(Serve).Assembly;
             wolverine.Durability.Mode = DurabilityMode.MediatorOnly;
+            wolverine.CodeGeneration.TypeLoadMode = generated is null ? Pregenerate.Mode : TypeLoadMode.Dynamic;
+            if (generated is not null) wolverine.CodeGeneration.GeneratedCodeOutputPath = generated;
         });
         builder.Services.AddWolverineHttp();
         configure(builder);

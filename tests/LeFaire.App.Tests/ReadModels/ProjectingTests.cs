@@ -1,0 +1,44 @@
+using LeFaire.Hosting;
+using LeFaire.Import;
+
+namespace LeFaire.ReadModels;
+
+public class ProjectingTests(PostgresFixture postgres)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task what_is_imported_beside_a_serving_process_reaches_the_views_by_the_daemon_and_is_what_the_log_says()
+    {
+        using var folder = SlackFolder.Small();
+        using var home = new TemporaryHome();
+        await using var installation = await Opened.InstallationAsync(postgres);
+        await using var app = await Serve.StartAsync(installation, home.Home, port: 0, Ct);
+        await installation.ImportAsync(SlackExport.Open(folder.Path, new SlackOptions()));
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        folder.Replace("general/2015-06-09.json", "<@U1> like this", "<@U1> just like this");
+        await installation.ImportAsync(SlackExport.Open(folder.Path, new SlackOptions()));
+        var stands = await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        stands.ShouldBe((await installation.LogAsync())[^1].Sequence);
+        (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
+        (await installation.ScalarAsync<long>("select count(*) from views_1.ties")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task another_process_takes_the_views_in_hand_when_the_first_ends()
+    {
+        using var folder = SlackFolder.Small();
+        using var home = new TemporaryHome();
+        await using var installation = await Opened.InstallationAsync(postgres);
+        var first = await Serve.StartAsync(installation, home.Home, port: 0, Ct);
+        await using var second = await Serve.StartAsync(installation, home.Home, port: 0, Ct);
+        await installation.ImportAsync(SlackExport.Open(folder.Path, new SlackOptions()));
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        await first.StopAsync(Ct);
+        await first.DisposeAsync();
+        folder.Write("general/2015-06-10.json", """[{"type":"message","user":"U3","text":"me too","ts":"1433966500.000001","thread_ts":"1433866203.000003"}]""");
+        (await installation.ImportAsync(SlackExport.Open(folder.Path, new SlackOptions()))).Added.ShouldBe(1);
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
+    }
+}
