@@ -40,20 +40,18 @@ internal sealed class ServerUser
             throw new IOException($"Cannot give {path} to the user that runs PostgreSQL (error {Marshal.GetLastPInvokeError()}).");
     }
 
+    /// <summary>The command that runs a program as this user.</summary>
+    public string[] Command(string program, IEnumerable<string> arguments) => [.. prefix, program, .. arguments];
+
     /// <summary>Runs a program as this user and gives its exit code and what it printed.</summary>
-    public async Task<(int Code, string Output)> RunAsync(string folder, string program, IEnumerable<string> arguments, CancellationToken ct)
+    public Task<(int Code, string Output)> RunAsync(string folder, string program, IEnumerable<string> arguments, CancellationToken ct) =>
+        RunAsync(folder, Command(program, arguments), ct);
+
+    public static async Task<(int Code, string Output)> RunAsync(string folder, string[] command, CancellationToken ct)
     {
-        string[] command = [.. prefix, program, .. arguments];
-        var start = new ProcessStartInfo(command[0]) { WorkingDirectory = folder, UseShellExecute = false, CreateNoWindow = true };
-        foreach (var argument in command.Skip(1))
-            start.ArgumentList.Add(argument);
-        // Settings meant for somebody's client, such as PGDATA or PGPORT, would silently steer our server.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToArray())
-            start.Environment.Remove(name);
         // On Windows the server would inherit the pipes of the program that starts it, and they would never end.
-        var piped = !OperatingSystem.IsWindows() || !Path.GetFileNameWithoutExtension(program).Equals("pg_ctl", StringComparison.OrdinalIgnoreCase);
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = piped;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var piped = !OperatingSystem.IsWindows() || !Path.GetFileNameWithoutExtension(command[0]).Equals("pg_ctl", StringComparison.OrdinalIgnoreCase);
+        using var process = Start(folder, command, piped);
         try
         {
             if (!piped)
@@ -61,7 +59,6 @@ internal sealed class ServerUser
                 await process.WaitForExitAsync(ct);
                 return (process.ExitCode, "");
             }
-            process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(ct);
             var error = process.StandardError.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
@@ -72,6 +69,20 @@ internal sealed class ServerUser
             process.Kill();
             throw;
         }
+    }
+
+    public static Process Start(string folder, string[] command, bool piped = true)
+    {
+        var start = new ProcessStartInfo(command[0]) { WorkingDirectory = folder, UseShellExecute = false, CreateNoWindow = true };
+        foreach (var argument in command.Skip(1))
+            start.ArgumentList.Add(argument);
+        // Settings meant for somebody's client, such as PGDATA or PGPORT, would silently steer our server.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = piped;
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
+        if (piped) process.StandardInput.Close();
+        return process;
     }
 
     public static string? FindTool(string name)
