@@ -20,6 +20,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private const string Stopping = "stopping-";
     private static readonly TimeSpan StartRetries = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    // A data folder takes about as much before it holds anything.
+    private const long SmallestRoom = 50_000_000;
     private static int uses;
 
     private readonly LeFaireHome home;
@@ -175,7 +177,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 return attached;
             // After a killed postmaster, its children may hold the folder for about a second.
             if (waited.Elapsed > StartRetries)
-                throw new InvalidOperationException($"PostgreSQL did not start: {output} {Tail(Log)} (log: {Log})");
+                throw new InvalidOperationException($"PostgreSQL did not start: {FullDisk()}{output} {Tail(Log)} (log: {Log})");
             await Task.Delay(100, ct);
         }
     }
@@ -199,7 +201,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 arguments.Add("--no-sync");
             var (code, output) = await user.RunAsync(area, binaries.Program("initdb"), arguments, ct);
             if (code != 0)
-                throw new InvalidOperationException($"PostgreSQL could not create its data folder: {output}");
+                throw new InvalidOperationException($"PostgreSQL could not create its data folder: {FullDisk()}{output}");
         }
         finally
         {
@@ -303,7 +305,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         return password;
     }
 
-    private static void WriteSecret(string path, string text)
+    internal static void WriteSecret(string path, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -482,6 +484,14 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private static string HashOf(LeFaireHome home) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(home.Path)))))[..16];
+
+    /// <summary>Says so when the disk is full, since the server's own log may have had no room for it.</summary>
+    private string FullDisk()
+    {
+        var free = new DriveInfo(area).AvailableFreeSpace;
+        return free > SmallestRoom ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"the disk is full ({free / 1e6:F1} MB are left for {area}). Free some space. ");
+    }
 
     private static string Tail(string log) => File.Exists(log) ? string.Join(' ', File.ReadLines(log).TakeLast(3)) : "";
 

@@ -47,11 +47,12 @@ internal sealed class ServerUser
     public Task<(int Code, string Output)> RunAsync(string folder, string program, IEnumerable<string> arguments, CancellationToken ct) =>
         RunAsync(folder, Command(program, arguments), ct);
 
-    public static async Task<(int Code, string Output)> RunAsync(string folder, string[] command, CancellationToken ct)
+    public static async Task<(int Code, string Output)> RunAsync(
+        string folder, string[] command, CancellationToken ct, IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
         // On Windows the server would inherit the pipes of the program that starts it, and they would never end.
         var piped = !OperatingSystem.IsWindows() || !Path.GetFileNameWithoutExtension(command[0]).Equals("pg_ctl", StringComparison.OrdinalIgnoreCase);
-        using var process = Start(folder, command, piped);
+        using var process = Start(folder, command, piped, environment);
         try
         {
             if (!piped)
@@ -71,7 +72,7 @@ internal sealed class ServerUser
         }
     }
 
-    public static Process Start(string folder, string[] command, bool piped = true)
+    public static Process Start(string folder, string[] command, bool piped = true, IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
         var start = new ProcessStartInfo(command[0]) { WorkingDirectory = folder, UseShellExecute = false, CreateNoWindow = true };
         foreach (var argument in command.Skip(1))
@@ -79,6 +80,8 @@ internal sealed class ServerUser
         // Settings meant for somebody's client, such as PGDATA or PGPORT, would silently steer our server.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = piped;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
         if (piped) process.StandardInput.Close();

@@ -203,6 +203,36 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_too_small_for_the_database_is_named_as_the_cause()
+    {
+        await using var disk = await SmallDisk.MountAsync(Home, megabytes: 20);
+        var error = await Should.ThrowAsync<InvalidOperationException>(() => OpenAsync());
+        error.Message.ShouldContain("the disk is full");
+        error.Message.ShouldContain(Home.Path);
+        ProcessesOf(Home).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disk_that_ran_full_is_named_as_the_cause_and_the_home_starts_once_there_is_room()
+    {
+        await using var disk = await SmallDisk.MountAsync(Home, megabytes: 150);
+        await using (var first = await OpenAsync())
+            await NoteAsync(first, "kept");
+        var filler = Path.Combine(Home.Path, "filler");
+        await using (var fill = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            Should.Throw<IOException>(() =>
+            {
+                while (true)
+                    fill.Write(new byte[4096]);
+            });
+        (await Should.ThrowAsync<IOException>(() => OpenAsync())).Message.ShouldContain("No space left on device");
+
+        File.Delete(filler);
+        await using var second = await OpenAsync();
+        (await NotesAsync(second)).ShouldBe("kept");
+    }
+
+    [Fact]
     public async Task Nobody_is_trusted_and_no_port_is_open()
     {
         await using var database = await OpenAsync();
