@@ -196,7 +196,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         user.Own(password);
         try
         {
-            List<string> arguments = ["-D", fresh, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", "--pwfile=" + password, "--no-instructions"];
+            List<string> arguments =
+                ["-D", fresh, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", "--pwfile=" + password, "--no-instructions"];
             if (!durable)
                 arguments.Add("--no-sync");
             var (code, output) = await user.RunAsync(area, binaries.Program("initdb"), arguments, ct);
@@ -250,8 +251,9 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             settings.AddRange([("listen_addresses", "127.0.0.1"), ("port", FreePort()), ("unix_socket_directories", "")]);
         else
         {
-            var sockets = SocketFolder(user);
-            settings.AddRange([("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")]);
+            var sockets = SocketFolder(user).Replace("\"", "\"\"", StringComparison.Ordinal);
+            settings.AddRange(
+                [("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets}\"")]);
         }
         if (!durable)
             settings.AddRange([("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")]);
@@ -452,7 +454,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             if (!IsPostgres(id))
                 return null;
             var host = lines[4].Length > 0 ? lines[4] : "127.0.0.1";
-            return new(server, host, int.Parse(lines[3], CultureInfo.InvariantCulture), lines.Length > 7 && lines[7].StartsWith("ready", StringComparison.Ordinal));
+            var ready = lines.Length > 7 && lines[7].StartsWith("ready", StringComparison.Ordinal);
+            return new(server, host, int.Parse(lines[3], CultureInfo.InvariantCulture), ready);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

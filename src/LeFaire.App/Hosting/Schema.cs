@@ -55,7 +55,8 @@ public static class Schema
         if (known != key.Fingerprint)
         {
             throw new InvalidOperationException(
-                $"This database was filled under the installation key {known}, but the key here is {key.Fingerprint}. Put the backed-up installation.key back.");
+                $"This database was filled under the installation key {known}, but the key here is {key.Fingerprint}. "
+                + "Put the backed-up installation.key back.");
         }
     }
 

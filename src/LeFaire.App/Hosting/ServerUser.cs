@@ -24,13 +24,15 @@ internal sealed class ServerUser
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
             return new([], null);
-        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(f => f.Length > 3).ToDictionary(f => f[0], f => f, StringComparer.Ordinal);
+        var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).Where(f => f.Length > 3)
+            .ToDictionary(f => f[0], f => f, StringComparer.Ordinal);
         if (!users.TryGetValue("postgres", out var fields) && !users.TryGetValue("nobody", out fields))
             throw new InvalidOperationException("PostgreSQL does not run as root, and there is neither a user 'postgres' nor 'nobody'. Run as another user.");
         var (user, group) = (fields[2], fields[3]);
         string[] prefix = FindTool("setpriv") is { } setpriv ? [setpriv, "--reuid=" + user, "--regid=" + group, "--clear-groups", "--"]
             : FindTool("runuser") is { } runuser ? [runuser, "-u", fields[0], "--"]
-            : throw new InvalidOperationException("PostgreSQL does not run as root, and there is neither setpriv nor runuser (util-linux). Run as another user.");
+            : throw new InvalidOperationException(
+                "PostgreSQL does not run as root, and there is neither setpriv nor runuser (util-linux). Run as another user.");
         return new(prefix, (unchecked((uint)long.Parse(user, CultureInfo.InvariantCulture)), unchecked((uint)long.Parse(group, CultureInfo.InvariantCulture))));
     }
 
