@@ -421,7 +421,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             }
             exec 2>&1
             if [ $# -gt 0 ]; then "$@" || exit; fi
-            trap '' INT QUIT HUP
+            trap '' INT QUIT HUP PIPE
             cd /
             read -r server < "$data/postmaster.pid" || exit
             start=$(started "$server")

@@ -70,7 +70,15 @@ public sealed class Installation : IAsyncDisposable
     public static async Task<Installation> OpenAsync(LeFaireHome home, CancellationToken ct)
     {
         var server = await Hosting.Database.OpenAsync(home, durable: true, ct);
-        return await ConnectAsync(server.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), TimeProvider.System, ct, server);
+        try
+        {
+            return await ConnectAsync(server.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), TimeProvider.System, ct, server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Opens an installation on a database that is there.</summary>
