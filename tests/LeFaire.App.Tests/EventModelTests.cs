@@ -50,7 +50,7 @@ public partial class EventModelTests(PostgresFixture postgres)
     [Fact]
     public void every_verb_stands_in_the_model_or_runs_the_process()
     {
-        string[] running = ["demo", "serve", "doctor", "pregenerate"];
+        string[] running = ["demo", "serve", "doctor", "backup", "restore", "pregenerate"];
         var verbs = Verbs(CommandLine.Root(), "").ToList();
         Slices.Select(slice => slice.Verb).Except(verbs).ShouldBeEmpty();
         verbs.Except(Slices.Select(slice => slice.Verb)).ShouldBe(running, ignoreOrder: true);

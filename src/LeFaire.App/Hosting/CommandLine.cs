@@ -25,6 +25,8 @@ internal static class CommandLine
         ReplayModule.Configure(root);
         ReadModelsModule.Configure(root);
         root.Add(Doctor.Verb());
+        root.Add(Backup.Verb());
+        root.Add(Restore.Verb());
         return root;
     }
 }

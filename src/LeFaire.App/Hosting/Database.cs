@@ -79,5 +79,10 @@ public sealed class Database : IAsyncDisposable
                 // Another process was faster, which is as good.
             }
         }
+        catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
+        {
+            throw new InvalidOperationException(
+                "The PostgreSQL server runs but has no free connection: other processes hold all that it allows. End one of them, or wait, and try again.", full);
+        }
     }
 }

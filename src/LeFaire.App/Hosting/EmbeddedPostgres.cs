@@ -16,8 +16,12 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private const UnixFileMode Walkable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string SystemFolder = "/var/lib/lefaire";
+    private const string ComingOrGoing = "57P";
+    private const string Stopping = "stopping-";
     private static readonly TimeSpan StartRetries = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    // A data folder takes about as much before it holds anything.
+    private const long SmallestRoom = 50_000_000;
     private static int uses;
 
     private readonly LeFaireHome home;
@@ -39,6 +43,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private string WatcherFile => Path.Combine(home.Path, "watcher");
     private string PasswordFile => Path.Combine(home.Path, "database.password");
     private string Data => DataIn(area);
+    private string Fresh => Data + ".new";
     private string Log => Path.Combine(area, "log", "server.log");
 
     public static async Task<EmbeddedPostgres> OpenAsync(LeFaireHome home, bool durable, PostgresBinaries.Source binaries, CancellationToken ct)
@@ -99,15 +104,11 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         try
         {
-            await LetWatcherDecideAsync(ct);
-            if (Running(Data) is not { Ready: true } running || !await TryConnectAsync(running, ct))
-            {
-                user ??= ServerUser.Choose();
-                running = await StartAsync(durable, user, binaries, ct);
-                await Database.EnsureDatabaseAsync(Target(running), ct);
-            }
+            await LetWatchersDecideAsync(ct);
+            var running = await AttachAsync(ct) ?? await StartAsync(durable, user ?? ServerUser.Choose(), binaries, ct);
             ConnectionString = Target(running).ConnectionString;
-            await WatchAsync(running.Server, ct);
+            if (!OperatingSystem.IsWindows() && !HasWatcher(running.Server))
+                await WatchAsync([], ct);
         }
         catch
         {
@@ -118,26 +119,31 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>Waits while a watcher that saw no user stops the server, so that we neither attach to it nor lose it.</summary>
-    private async Task LetWatcherDecideAsync(CancellationToken ct)
+    private async Task LetWatchersDecideAsync(CancellationToken ct)
     {
-        if (Running(Data)?.Server is not { } server)
-            return;
         var waited = Stopwatch.StartNew();
-        while (File.Exists(StoppingFile(server)) && server.IsAlive && HasWatcher(server) && waited.Elapsed < StopPatience)
-            await Task.Delay(10, ct);
-        File.Delete(StoppingFile(server));
+        foreach (var stopping in Directory.EnumerateFiles(home.Path, Stopping + "*"))
+        {
+            var watcher = ProcessIdentity.Parse(Path.GetFileName(stopping)[Stopping.Length..]);
+            while (File.Exists(stopping) && watcher is { IsAlive: true } && waited.Elapsed < StopPatience)
+                await Task.Delay(10, ct);
+            File.Delete(stopping);
+        }
     }
 
-    private async Task<bool> TryConnectAsync(RunningServer running, CancellationToken ct)
+    /// <summary>The server that runs on the folder, whoever started it, or null.</summary>
+    private async Task<RunningServer?> AttachAsync(CancellationToken ct)
     {
+        if (Running(Data) is not { Ready: true } running)
+            return null;
         try
         {
             await Database.EnsureDatabaseAsync(Target(running), ct);
-            return true;
+            return running;
         }
-        catch (NpgsqlException e) when (e is not PostgresException { SqlState: PostgresErrorCodes.InvalidPassword })
+        catch (NpgsqlException e) when (e is not PostgresException answer || answer.SqlState.StartsWith(ComingOrGoing, StringComparison.Ordinal))
         {
-            return false;
+            return null;
         }
     }
 
@@ -147,6 +153,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             CreateFolder(SystemFolder, Walkable);
         CreateFolder(area, user.IsAnother ? Walkable : Private);
         CreateFolder(Path.GetDirectoryName(Log)!, Private, user);
+        foreach (var leftover in Directory.EnumerateDirectories(area, Path.GetFileName(Fresh) + "*"))
+            TryDelete(leftover, recursive: true);
         var versionFile = Path.Combine(Data, "PG_VERSION");
         int? major = File.Exists(versionFile) ? int.Parse((await File.ReadAllTextAsync(versionFile, ct)).Trim(), CultureInfo.InvariantCulture) : null;
         var binaries = await PostgresBinaries.FindAsync(source, user, Path.Combine(area, "binaries"), major, ct);
@@ -159,26 +167,25 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             await ConfigureAsync(durable, user, ct);
             // pg_ctl waits until the very process it started is ready, so a second server on the folder cannot pass for it.
             // The names are relative to the area because pg_ctl puts them unescaped into a shell's line.
-            var (code, output) = await user.RunAsync(area, binaries.Program("pg_ctl"), ["start", "-D", "data", "-l", "log/server.log", "-w", "-t", "600", "-s"], ct);
-            if (code == 0 && Running(Data) is { } running)
-            {
-                // Connections to a server that was killed may still lie in the pool.
-                using var connection = new NpgsqlConnection(Target(running).ConnectionString);
-                NpgsqlConnection.ClearPool(connection);
-                return running;
-            }
+            var start = user.Command(binaries.Program("pg_ctl"), ["start", "-D", "data", "-l", "log/server.log", "-w", "-t", "600", "-s"]);
+            var output = OperatingSystem.IsWindows() ? (await ServerUser.RunAsync(area, start, ct)).Output : await WatchAsync(start, ct);
+            // Connections to a server that was killed may still lie in the pool.
+            if (Running(Data) is { } running)
+                NpgsqlConnection.ClearPool(new NpgsqlConnection(Target(running).ConnectionString));
+            // It may be another's server: one whose owner was killed while it started.
+            if (await AttachAsync(ct) is { } attached)
+                return attached;
             // After a killed postmaster, its children may hold the folder for about a second.
             if (waited.Elapsed > StartRetries)
-                throw new InvalidOperationException($"PostgreSQL did not start: {output} {Tail(Log)} (log: {Log})");
+                throw new InvalidOperationException($"PostgreSQL did not start: {FullDisk()}{output} {Tail(Log)} (log: {Log})");
             await Task.Delay(100, ct);
         }
     }
 
     private async Task InitialiseAsync(bool durable, ServerUser user, PostgresBinaries binaries, CancellationToken ct)
     {
-        var fresh = Data + ".new";
-        if (Directory.Exists(fresh))
-            Directory.Delete(fresh, recursive: true);
+        // Of a name of its own, since an initdb that outlived its owner may still be writing.
+        var fresh = string.Create(CultureInfo.InvariantCulture, $"{Fresh}-{ProcessIdentity.Current}");
         if (Directory.Exists(Data))
             Directory.Delete(Data);
         CreateFolder(fresh, Private, user);
@@ -189,12 +196,13 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         user.Own(password);
         try
         {
-            List<string> arguments = ["-D", fresh, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", "--pwfile=" + password, "--no-instructions"];
+            List<string> arguments =
+                ["-D", fresh, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", "--pwfile=" + password, "--no-instructions"];
             if (!durable)
                 arguments.Add("--no-sync");
             var (code, output) = await user.RunAsync(area, binaries.Program("initdb"), arguments, ct);
             if (code != 0)
-                throw new InvalidOperationException($"PostgreSQL could not create its data folder: {output}");
+                throw new InvalidOperationException($"PostgreSQL could not create its data folder: {FullDisk()}{output}");
         }
         finally
         {
@@ -243,15 +251,18 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             settings.AddRange([("listen_addresses", "127.0.0.1"), ("port", FreePort()), ("unix_socket_directories", "")]);
         else
         {
-            var sockets = SocketFolder(user);
-            settings.AddRange([("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")]);
+            var sockets = SocketFolder(user).Replace("\"", "\"\"", StringComparison.Ordinal);
+            settings.AddRange(
+                [("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets}\"")]);
         }
         if (!durable)
             settings.AddRange([("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")]);
-        var text = string.Concat(settings.Select(s => $"{s.Name} = '{Escape(s.Value)}'\n"));
-        await File.WriteAllTextAsync(Path.Combine(area, "lefaire.conf"), text, ct);
+        var file = Path.Combine(area, "lefaire.conf");
+        await File.WriteAllTextAsync(file + ".new", string.Concat(settings.Select(s => $"{s.Name} = '{Escape(s.Value)}'\n")), ct);
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path.Combine(area, "lefaire.conf"), Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            File.SetUnixFileMode(file + ".new", Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        // Renamed into place, since a server whose owner was killed may be starting and reading it.
+        File.Move(file + ".new", file, overwrite: true);
     }
 
     /// <summary>A folder whose socket has a name short enough for the system.</summary>
@@ -296,7 +307,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         return password;
     }
 
-    private static void WriteSecret(string path, string text)
+    internal static void WriteSecret(string path, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -345,16 +356,16 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         while (running.Server.IsAlive && waited.Elapsed < StopPatience)
             Thread.Sleep(5);
         if (!OperatingSystem.IsWindows() && running.Host != Path.Combine(area, "run"))
-            TryDelete(running.Host);
+            TryDelete(running.Host, recursive: false);
     }
 
-    private static void TryDelete(string emptyFolder)
+    private static void TryDelete(string folder, bool recursive)
     {
         try
         {
-            Directory.Delete(emptyFolder);
+            Directory.Delete(folder, recursive);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Still in use or gone already: the next start makes do with either.
         }
@@ -373,8 +384,6 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private static bool IsAlive(string useFile) => ProcessIdentity.Parse(Path.GetFileName(useFile)) is { IsAlive: true };
 
-    private string StoppingFile(ProcessIdentity server) => Path.Combine(home.Path, "stopping-" + server);
-
     private bool HasWatcher(ProcessIdentity server)
     {
         // The watcher of an earlier server may still be about to end.
@@ -382,22 +391,15 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         return names.Length == 2 && ProcessIdentity.Parse(names[1]) == server && ProcessIdentity.Parse(names[0]) is { IsAlive: true };
     }
 
-    /// <summary>Has a small shell outlive us, which stops the server when its users were killed rather than closed.</summary>
-    private async Task WatchAsync(ProcessIdentity server, CancellationToken ct)
+    /// <summary>
+    /// Has a small shell outlive us, which starts the server, unless it runs already, and stops it when its users were killed rather than closed.
+    /// Whenever we are killed, either there is no server or its starter watches it. Returns what the start printed.
+    /// </summary>
+    private async Task<string> WatchAsync(string[] start, CancellationToken ct)
     {
-        // Windows has no such shell; the next start takes over the server there.
-        if (OperatingSystem.IsWindows() || HasWatcher(server))
-            return;
-        foreach (var file in Directory.EnumerateFiles(home.Path, "stopping-*"))
-            File.Delete(file);
-        const string detach = """
-            session=$(command -v setsid) || session=
-            $session /bin/sh -c "$@" </dev/null >/dev/null 2>&1 &
-            echo $!
-            """;
-        const string watch = """
-            trap '' INT QUIT HUP
-            users=$1 server=$2 start=$3 stopping=$4
+        const string script = """
+            home=$1 data=$2
+            shift 2
             started() {
                 if [ ! -d /proc/self ]; then
                     kill -0 "$1" && echo 0
@@ -410,29 +412,35 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 echo "$1"
             }
             used() {
-                for file in "$users"/*; do
+                for file in "$home"/users/*; do
                     name=${file##*/}
                     rest=${name#*-}
                     if [ -e "$file" ] && [ "$(started "${name%%-*}")" = "${rest%%-*}" ]; then return 0; fi
                 done
                 return 1
             }
+            exec 2>&1
+            if [ $# -gt 0 ]; then "$@" || exit; fi
+            trap '' INT QUIT HUP PIPE
+            cd /
+            read -r server < "$data/postmaster.pid" || exit
+            start=$(started "$server")
+            me=$$-$(started $$)
+            echo "$me $server-$start" > "$home/watcher"
+            exec >/dev/null 2>&1
             while [ "$(started "$server")" = "$start" ]; do
                 if used; then sleep 1; continue; fi
-                echo > "$stopping"
-                if used; then rm -f "$stopping"; continue; fi
+                echo > "$home/stopping-$me"
+                if used; then rm -f "$home/stopping-$me"; continue; fi
                 kill -INT "$server"
                 while [ "$(started "$server")" = "$start" ]; do sleep 0.1; done
-                rm -f "$stopping"
+                rm -f "$home/stopping-$me"
             done
             """;
-        var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = "/", RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in new[] { "-c", detach, "sh", watch, "lefaire-watch", Users, server.Id.ToString(CultureInfo.InvariantCulture), server.Started, StoppingFile(server) })
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var id = await process.StandardOutput.ReadToEndAsync(ct);
-        if (int.TryParse(id.Trim(), CultureInfo.InvariantCulture, out var number) && ProcessIdentity.Of(number) is { } watcher)
-            await File.WriteAllTextAsync(WatcherFile, $"{watcher} {server}", ct);
+        // A session of its own keeps the keys that interrupt us from it.
+        string[] shell = ServerUser.FindTool("setsid") is { } setsid ? [setsid, "/bin/sh"] : ["/bin/sh"];
+        using var process = ServerUser.Start(area, [.. shell, "-c", script, "lefaire-watch", home.Path, Data, .. start]);
+        return (await process.StandardOutput.ReadToEndAsync(ct)).Trim();
     }
 
     private static RunningServer? Running(string data)
@@ -446,7 +454,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             if (!IsPostgres(id))
                 return null;
             var host = lines[4].Length > 0 ? lines[4] : "127.0.0.1";
-            return new(server, host, int.Parse(lines[3], CultureInfo.InvariantCulture), lines.Length > 7 && lines[7].StartsWith("ready", StringComparison.Ordinal));
+            var ready = lines.Length > 7 && lines[7].StartsWith("ready", StringComparison.Ordinal);
+            return new(server, host, int.Parse(lines[3], CultureInfo.InvariantCulture), ready);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -478,6 +487,14 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private static string HashOf(LeFaireHome home) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(home.Path)))))[..16];
+
+    /// <summary>Says so when the disk is full, since the server's own log may have had no room for it.</summary>
+    private string FullDisk()
+    {
+        var free = new DriveInfo(area).AvailableFreeSpace;
+        return free > SmallestRoom ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"the disk is full ({free / 1e6:F1} MB are left for {area}). Free some space. ");
+    }
 
     private static string Tail(string log) => File.Exists(log) ? string.Join(' ', File.ReadLines(log).TakeLast(3)) : "";
 

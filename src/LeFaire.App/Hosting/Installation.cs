@@ -10,12 +10,14 @@ namespace LeFaire.Hosting;
 public sealed class Installation : IAsyncDisposable
 {
     private readonly Database? server;
+    private readonly Lazy<DocumentStore> log;
 
-    private Installation(Database? server, NpgsqlDataSource database, DocumentStore log, InstallationKey key, TimeProvider clock)
+    private Installation(Database? server, string connectionString, NpgsqlDataSource database, Lazy<DocumentStore> log, InstallationKey key, TimeProvider clock)
     {
         this.server = server;
+        ConnectionString = connectionString;
         Database = database;
-        Log = log;
+        this.log = log;
         Key = key;
         Views = new ViewStore(database);
         Clock = clock;
@@ -25,11 +27,14 @@ public sealed class Installation : IAsyncDisposable
         Deciding = new Deciding(database, Upkeep, Snapshots, key, clock);
     }
 
+    /// <summary>How to reach the database, password included, for programs other than this one.</summary>
+    internal string ConnectionString { get; }
+
     /// <summary>Connections to the database.</summary>
     public NpgsqlDataSource Database { get; }
 
     /// <summary>The log, as Marten sees it.</summary>
-    public IDocumentStore Log { get; }
+    public IDocumentStore Log => log.Value;
 
     /// <summary>The installation key.</summary>
     public InstallationKey Key { get; }
@@ -65,7 +70,15 @@ public sealed class Installation : IAsyncDisposable
     public static async Task<Installation> OpenAsync(LeFaireHome home, CancellationToken ct)
     {
         var server = await Hosting.Database.OpenAsync(home, durable: true, ct);
-        return await ConnectAsync(server.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), TimeProvider.System, ct, server);
+        try
+        {
+            return await ConnectAsync(server.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), TimeProvider.System, ct, server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Opens an installation on a database that is there.</summary>
@@ -76,15 +89,16 @@ public sealed class Installation : IAsyncDisposable
         // Error details would carry values, and values are people's data.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false, MaxPoolSize = 20 };
         var database = NpgsqlDataSource.Create(settings);
-        var log = DocumentStore.For(options => EventStore.Configure(options, settings.ConnectionString));
+        // Half a second that only who uses Marten need spend.
+        var log = new Lazy<DocumentStore>(() => DocumentStore.For(options => EventStore.Configure(options, settings.ConnectionString)));
         await Schema.ApplyAsync(log, database, key, ct);
-        return new Installation(server, database, log, key, clock);
+        return new Installation(server, settings.ConnectionString, database, log, key, clock);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Log.DisposeAsync();
+        if (log.IsValueCreated) await log.Value.DisposeAsync();
         await Database.DisposeAsync();
         if (server is not null) await server.DisposeAsync();
     }

@@ -9,6 +9,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 {
     private const int OldestMajor = 15;
     private const string DownloadedMajor = "17";
+    private static readonly string[] Server = ["initdb", "pg_ctl", "postgres"];
+    private static readonly string[] Client = ["pg_dump", "pg_restore"];
 
     /// <summary>Where programs come from: folders to look into, and a download into a folder that answers with the programs' folder.</summary>
     internal sealed record Source(Func<IEnumerable<string>> Folders, Func<string, string, CancellationToken, Task<string>> Download);
@@ -22,7 +24,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
     {
         var downloaded = Directory.Exists(downloads) ? Directory.EnumerateDirectories(downloads).Select(d => Path.Combine(d, "bin")) : [];
         var found = new List<PostgresBinaries>();
-        foreach (var folder in source.Folders().Concat(downloaded).Select(Resolve).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (var folder in source.Folders().Concat(downloaded).Select(f => Resolve(f, Server)).OfType<string>().Distinct(StringComparer.Ordinal))
             if (await MajorAsync(folder, user, ct) is { } major && major >= OldestMajor && (wantedMajor ?? major) == major)
                 found.Add(new(folder, major));
         if (found.Count > 0)
@@ -32,7 +34,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         try
         {
             var folder = await source.Download(downloads, version, ct);
-            if (Resolve(folder) is { } resolved && await MajorAsync(resolved, user, ct) is { } major)
+            if (Resolve(folder, Server) is { } resolved && await MajorAsync(resolved, user, ct) is { } major)
                 return new(resolved, major);
             throw new InvalidOperationException($"The download holds no PostgreSQL programs that run here ({folder}).");
         }
@@ -46,6 +48,21 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
                 + $"or allow the download from {PgServerOptions.DefaultMavenRepo} (network, proxy) and start again.",
                 e);
         }
+    }
+
+    /// <summary>Finds the programs for dumps: of the server's major version, else the next newer, since older ones refuse it.</summary>
+    public static async Task<PostgresBinaries> FindClientAsync(Source source, int serverMajor, CancellationToken ct)
+    {
+        var found = new List<PostgresBinaries>();
+        foreach (var folder in source.Folders().Select(f => Resolve(f, Client)).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            var version = await ServerUser.RunAsync(Path.GetPathRoot(folder)!, [Path.Combine(folder, FileName("pg_dump")), "--version"], ct);
+            if (MajorIn(version) is { } major && major >= serverMajor)
+                found.Add(new(folder, major));
+        }
+        return found.MinBy(b => b.Major) ?? throw new InvalidOperationException(
+            $"There is no pg_dump and pg_restore of PostgreSQL {serverMajor} or later on this machine. "
+            + "Install PostgreSQL's client programs, or put their folder on the PATH.");
     }
 
     private static IEnumerable<string> UsualFolders()
@@ -69,16 +86,16 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         return Path.Combine(package.InstallDir, "bin");
     }
 
-    /// <summary>The folder the programs really lie in, since initdb looks for its siblings there.</summary>
-    private static string? Resolve(string folder)
+    /// <summary>The folder the programs really lie in, since they look for their siblings there; a wrapper that stands in for them is none.</summary>
+    private static string? Resolve(string folder, string[] programs)
     {
         try
         {
-            var initdb = Path.GetFullPath(Path.Combine(folder, FileName("initdb")));
-            if (!File.Exists(initdb))
+            var first = Path.GetFullPath(Path.Combine(folder, FileName(programs[0])));
+            if (!File.Exists(first))
                 return null;
-            var real = Path.GetDirectoryName(File.ResolveLinkTarget(initdb, returnFinalTarget: true)?.FullName ?? initdb)!;
-            return Array.TrueForAll(["initdb", "pg_ctl", "postgres"], p => File.Exists(Path.Combine(real, FileName(p)))) ? real : null;
+            var real = Path.GetDirectoryName(File.ResolveLinkTarget(first, returnFinalTarget: true)?.FullName ?? first)!;
+            return Array.TrueForAll(programs, p => File.Exists(Path.Combine(real, FileName(p)))) ? real : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -86,11 +103,13 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         }
     }
 
-    private static async Task<int?> MajorAsync(string folder, ServerUser user, CancellationToken ct)
-    {
-        var (code, output) = await user.RunAsync(Path.GetPathRoot(folder)!, Path.Combine(folder, FileName("postgres")), ["--version"], ct);
-        return code == 0 && VersionPattern().Match(output) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
-    }
+    private static async Task<int?> MajorAsync(string folder, ServerUser user, CancellationToken ct) =>
+        MajorIn(await user.RunAsync(Path.GetPathRoot(folder)!, Path.Combine(folder, FileName("postgres")), ["--version"], ct));
+
+    private static int? MajorIn((int Code, string Output) version) =>
+        version.Code == 0 && VersionPattern().Match(version.Output) is { Success: true } match
+            ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : null;
 
     private static string FileName(string program) => OperatingSystem.IsWindows() ? program + ".exe" : program;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace LeFaire.Hosting;
@@ -7,6 +8,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 {
     private const string OwnedHome = "LEFAIRE_TEST_OWNED_HOME";
     private const int Kill = 9;
+    private static readonly int KilledStarts = int.Parse(Environment.GetEnvironmentVariable("LEFAIRE_TEST_KILLED_STARTS") ?? "3", CultureInfo.InvariantCulture);
 
     private readonly TemporaryHome temporary = new();
 
@@ -102,6 +104,84 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task An_owner_killed_at_any_moment_of_its_start_leaves_nothing_running_and_a_home_that_starts()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The process table is read from /proc.");
+        var random = new Random();
+        for (var round = 0; round < KilledStarts; round++)
+        {
+            // Every third home is new, so that kills fall into initdb too.
+            using var killed = new TemporaryHome();
+            foreach (var again in new[] { false, true, true })
+            {
+                var moment = random.Next(again ? 600 : 2500);
+                var what = $"round {round}, {(again ? "existing" : "new")} home, killed after {moment} ms";
+                using var owner = StartProduct(killed.Home);
+                await Eventually.Holds(() => Directory.Exists(Path.Combine(killed.Home.Path, "users")), $"the owner has begun ({what})", seconds: 60);
+                owner.WaitForExit(moment);
+                owner.Kill();
+                await owner.WaitForExitAsync(Ct);
+                await Eventually.Holds(() => ProcessesOf(killed.Home).Count == 0, $"nothing is left running ({what})");
+                Directory.Delete(Path.Combine(killed.Home.Path, "users"), recursive: true);
+            }
+            await using var database = await Database.OpenEmbeddedAsync(killed.Home, durable: false, PostgresBinaries.OfThisMachine, Ct);
+            (await AskAsync(database, "select 'here'")).ShouldBe("here");
+        }
+    }
+
+    [Fact]
+    public async Task A_start_right_after_a_kill_shares_or_replaces_what_the_killed_owner_began()
+    {
+        var random = new Random();
+        for (var round = 0; round < KilledStarts; round++)
+        {
+            using (var owner = StartProduct(Home))
+            {
+                await Eventually.Holds(() => Directory.Exists(Path.Combine(Home.Path, "users")), "the owner has begun", seconds: 60);
+                owner.WaitForExit(random.Next(round == 0 ? 2500 : 600));
+                owner.Kill();
+            }
+            await using (var database = await OpenAsync())
+                (await AskAsync(database, "select 'here'")).ShouldBe("here");
+            EmbeddedPostgres.ServerOf(Home).ShouldBeNull();
+            Directory.Delete(Path.Combine(Home.Path, "users"), recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task With_every_connection_taken_another_process_hears_that_and_the_server_runs_on()
+    {
+        await using var first = await OpenAsync();
+        var server = EmbeddedPostgres.ServerOf(Home).ShouldNotBeNull();
+        var unpooled = new NpgsqlConnectionStringBuilder(first.ConnectionString) { Pooling = false }.ConnectionString;
+        var taken = new List<NpgsqlConnection>();
+        try
+        {
+            await Should.ThrowAsync<PostgresException>(async () =>
+            {
+                while (true)
+                {
+                    taken.Add(new(unpooled));
+                    await taken[^1].OpenAsync(Ct);
+                }
+            });
+            using var other = StartProduct(Home);
+            var error = await other.StandardError.ReadToEndAsync(Ct);
+            await other.WaitForExitAsync(Ct);
+            error.ShouldContain("has no free connection");
+            other.ExitCode.ShouldBe(1);
+        }
+        finally
+        {
+            foreach (var connection in taken)
+                await connection.DisposeAsync();
+        }
+        EmbeddedPostgres.ServerOf(Home).ShouldBe(server);
+        await using var second = await OpenAsync();
+        (await AskAsync(second, "select 'here'")).ShouldBe("here");
+    }
+
+    [Fact]
     public async Task An_interrupted_initdb_heals()
     {
         var fresh = Directory.CreateDirectory(EmbeddedPostgres.DataIn(EmbeddedPostgres.AreaOf(Home)) + ".new");
@@ -120,6 +200,36 @@ public sealed class EmbeddedPostgresTests : IDisposable
         error.Message.ShouldContain("install PostgreSQL 15 or later");
         error.Message.ShouldContain("allow the download");
         Directory.EnumerateFiles(Path.Combine(Home.Path, "users")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disk_too_small_for_the_database_is_named_as_the_cause()
+    {
+        await using var disk = await SmallDisk.MountAsync(Home, megabytes: 20);
+        var error = await Should.ThrowAsync<InvalidOperationException>(() => OpenAsync());
+        error.Message.ShouldContain("the disk is full");
+        error.Message.ShouldContain(Home.Path);
+        ProcessesOf(Home).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disk_that_ran_full_is_named_as_the_cause_and_the_home_starts_once_there_is_room()
+    {
+        await using var disk = await SmallDisk.MountAsync(Home, megabytes: 150);
+        await using (var first = await OpenAsync())
+            await NoteAsync(first, "kept");
+        var filler = Path.Combine(Home.Path, "filler");
+        await using (var fill = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            Should.Throw<IOException>(() =>
+            {
+                while (true)
+                    fill.Write(new byte[4096]);
+            });
+        (await Should.ThrowAsync<IOException>(() => OpenAsync())).Message.ShouldContain("No space left on device");
+
+        File.Delete(filler);
+        await using var second = await OpenAsync();
+        (await NotesAsync(second)).ShouldBe("kept");
     }
 
     [Fact]
@@ -191,6 +301,37 @@ public sealed class EmbeddedPostgresTests : IDisposable
         foreach (var argument in new[] { "-explicit", "only", "-method", $"{typeof(EmbeddedPostgresTests).FullName}.{nameof(Owner_that_waits_to_be_killed)}" })
             start.ArgumentList.Add(argument);
         return Process.Start(start).ShouldNotBeNull();
+    }
+
+    /// <summary>The product in a process of its own, which opens the home, says how it is and ends.</summary>
+    private static Process StartProduct(LeFaireHome home)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "LeFaire.App")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { "doctor", "--home", home.Path })
+            start.ArgumentList.Add(argument);
+        start.Environment.Remove(Database.Variable);
+        return Process.Start(start).ShouldNotBeNull();
+    }
+
+    /// <summary>The processes that work in a home's folders or name them.</summary>
+    private static List<string> ProcessesOf(LeFaireHome home)
+    {
+        var found = new List<string>();
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => int.TryParse(Path.GetFileName(p), out _)))
+        {
+            try
+            {
+                var command = File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
+                if (command.Contains(home.Path, StringComparison.Ordinal)
+                    || new FileInfo(Path.Combine(process, "cwd")).LinkTarget?.StartsWith(home.Path, StringComparison.Ordinal) == true)
+                    found.Add(command);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile, or is another user's.
+            }
+        }
+        return found;
     }
 
     private static async Task NoteAsync(Database database, string note)

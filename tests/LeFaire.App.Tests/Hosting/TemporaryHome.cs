@@ -18,6 +18,23 @@ internal sealed class TemporaryHome : IDisposable
     }
 }
 
+/// <summary>A small disk of its own under a home, where the system lets us mount one.</summary>
+internal sealed class SmallDisk(LeFaireHome home) : IAsyncDisposable
+{
+    public static async Task<SmallDisk> MountAsync(LeFaireHome home, int megabytes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root mounts a disk.");
+        home.Create();
+        var (code, output) = await ServerUser.RunAsync(
+            "/", ["/bin/mount", "-t", "tmpfs", "-o", $"mode=0711,size={megabytes}m", "tmpfs", home.Path], TestContext.Current.CancellationToken);
+        Assert.SkipUnless(code == 0, $"No disk can be mounted here: {output}");
+        return new(home);
+    }
+
+    public async ValueTask DisposeAsync() =>
+        (await ServerUser.RunAsync("/", ["/bin/umount", home.Path], CancellationToken.None)).ShouldBe((0, ""));
+}
+
 internal static class Eventually
 {
     /// <summary>Waits until the condition holds, and fails when it does not within the deadline.</summary>
