@@ -50,7 +50,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         NpgsqlConnection turn, Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)
     {
         var run = await OpenRunAsync(turn, export, ct);
-        var import = new Run(database, key, clock, export, options, run.Id, ChunkSize, onlyAdds: run.Newest > export.NewestAt);
+        var import = new Run(database, key, clock, export, options, run.Id, ChunkSize, onlyAdds: run.Newest > export.NewestAt, run.First);
         try
         {
             await import.ReadAllAsync(progress, ct);
@@ -83,18 +83,19 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
     }
 
     // Whoever has the source's turn knows that a run still under way was killed. When it ended nobody saw.
-    private async Task<(long Id, DateTimeOffset Newest)> OpenRunAsync(NpgsqlConnection connection, Export export, CancellationToken ct)
+    private async Task<(long Id, DateTimeOffset Newest, bool First)> OpenRunAsync(NpgsqlConnection connection, Export export, CancellationToken ct)
     {
         await using var open = new NpgsqlCommand(
             """
             with killed as (update import.runs set state = 'broken off' where source = $1 and state = 'under way')
             insert into import.runs (source, started_at, state) values ($1, $2, 'under way')
-            returning id, coalesce((select newest_at from import.sources where source = $1), '-infinity')
+            returning id, coalesce((select newest_at from import.sources where source = $1), '-infinity'),
+                exists (select from import.runs earlier where earlier.source = $1)
             """, connection)
         { Parameters = { new() { Value = export.Source }, new() { Value = clock.GetUtcNow().UtcDateTime } } };
         await using var reader = await open.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return (reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(1), TimeSpan.Zero));
+        return (reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(1), TimeSpan.Zero), !reader.GetBoolean(2));
     }
 
     private async Task CloseRunAsync(NpgsqlConnection connection, long run, Export? export, string state, CancellationToken ct)
@@ -115,12 +116,16 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
     /// <summary>One import under way: while one chunk is written, the next is read and its ids are hashed.</summary>
     private sealed class Run(
-        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, long run, int chunkSize, bool onlyAdds)
+        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, long run, int chunkSize, bool onlyAdds,
+        bool first)
     {
         // An account takes some 150 bytes here. What is forgotten is looked up again; a chunk that fails ends the run, and with it what it knows.
         private const int MostAccounts = 200_000;
 
         private readonly Dictionary<string, AccountId> accounts = new(StringComparer.Ordinal);
+
+        // A run is in the ledger before its first chunk is written, so a source without an earlier run, killed ones included, has nothing in the log.
+        private readonly Appended? appended = first ? new() : null;
         private readonly StaffDirectory staff = new(options.CompleteSnapshots, options.Confirmed);
 
         public ImportSummary Summary { get; private set; } = new(0, 0, 0, 0, 0);
@@ -215,6 +220,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             await CountAsync(connection, summary, ct);
             await transaction.CommitAsync(ct);
             Summary = summary;
+            if (appended is not null) chunk.Events.ForEach(one => appended.Add(one.Id));
         }
 
         private async Task CountAsync(NpgsqlConnection connection, ImportSummary sum, CancellationToken ct)
@@ -347,6 +353,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         private async Task<Dictionary<EventId, Standing>> LookUpAsync(NpgsqlConnection connection, EventId[] ids, CancellationToken ct)
         {
             var found = new Dictionary<EventId, Standing>();
+            if (appended is not null) ids = Array.FindAll(ids, appended.MayHold);
+            if (ids.Length == 0) return found;
             await using (var select = new NpgsqlCommand("select id, (headers ->> 'content')::uuid from lefaire.mt_events where id = any($1)", connection)
             { Parameters = { new() { Value = ids.Select(id => id.Value).ToArray() } } })
             await using (var reader = await select.ExecuteReaderAsync(ct))
