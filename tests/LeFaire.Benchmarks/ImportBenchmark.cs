@@ -18,21 +18,25 @@ internal static class ImportBenchmark
     /// <summary>Imports into an empty log, imports again, and fills the views; beside them COPY and Marten's quick append of the very same events.</summary>
     public static async Task<IReadOnlyList<Result>> RunAsync(Bench bench)
     {
+        var smallDatabase = await bench.CreateDatabaseAsync();
+        var small = await ImportAsync(smallDatabase, bench.Events / 10, bench.Stop);
         var database = await bench.CreateDatabaseAsync();
         await using var installation = await bench.InstallationAsync(database);
+        await using var smallInstallation = await bench.InstallationAsync(smallDatabase);
 
-        var small = await ImportAsync(await bench.CreateDatabaseAsync(), bench.Events / 10, bench.Stop);
+        // Each baseline lies beside what it is compared with, since the machine is not always as quick; quick append lies on both sides.
+        var appended = await QuickAppendAsync(bench, smallInstallation);
         var first = await ImportAsync(database, bench.Events, bench.Stop);
-        var again = await ImportAsync(database, bench.Events, bench.Stop);
         var copied = await CopyAsync(installation, bench.Stop);
-        var appended = await QuickAppendAsync(bench, installation);
+        appended += await QuickAppendAsync(bench, smallInstallation);
+        var again = await ImportAsync(database, bench.Events, bench.Stop);
         var (filled, scanned) = await FillAsync(installation, bench.Stop);
         var events = first.Events;
         var rate = Bench.Rate(events, first.Took);
         return
         [
             Result.Reported("import", events, rate, "events/s").Beside("COPY of the same rows", Bench.Rate(events, copied)).AtLeast(0.4),
-            Result.Reported("import", events, rate, "events/s").Beside("quick append", Bench.Rate(QuickAppends, appended)).AtLeast(4),
+            Result.Reported("import", events, rate, "events/s").Beside("quick append", Bench.Rate(2 * QuickAppends, appended)).AtLeast(4),
             Result.Reported("import again", events, Bench.Rate(events, again.Took), "events/s").Beside("first import", rate).AtLeast(1),
             Result.AtMost(0, "import again added", events, again.Events - events, "events"),
             Result.AtMost(400, "import peak memory", small.Events, small.PeakMegabytes, "MB"),

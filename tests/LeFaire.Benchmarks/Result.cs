@@ -65,7 +65,7 @@ public static class Results
     {
         var text = new StringBuilder();
         text.Append("# Measured\n\nWritten by `dotnet run -c Release --project tests/LeFaire.Benchmarks -- [job ...] [--events N]`: an embedded PostgreSQL of its own per job,\n");
-        text.Append("durable (fsync on), default settings, on the same machine as the application. Baselines are of the same run. Trust ratios of 1.5 and more.\n\n");
+        text.Append("durable (fsync on), with the product's settings, on the same machine as the application. Baselines are of the same run. Trust ratios of 1.5 and more.\n\n");
         text.Append(Row(Columns)).Append(Row([.. Columns.Select(_ => "---")]));
         foreach (var result in results) text.Append(Row(Cells(result)));
         return text.ToString();
