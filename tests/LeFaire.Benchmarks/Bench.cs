@@ -65,7 +65,8 @@ public sealed class Bench : IAsyncDisposable
     /// <summary>Takes in the sample company of about so many events.</summary>
     public static async Task ImportAsync(Installation installation, long events, CancellationToken ct)
     {
-        foreach (var export in Sample(events)) await installation.Intake.ImportAsync(export, new ImportOptions(CompleteSnapshots: true), new Progress<long>(), ct);
+        var options = new ImportOptions(CompleteSnapshots: true);
+        foreach (var export in Sample(events)) await installation.Intake.ImportAsync(export, options, new Progress<long>(), ct);
     }
 
     /// <summary>How many events the log has.</summary>

@@ -42,7 +42,8 @@ internal static class ImportBenchmark
             Result.AtMost(400, "import peak memory", small.Events, small.PeakMegabytes, "MB"),
             Result.AtMost(400, "import peak memory", events, first.PeakMegabytes, "MB"),
             Result.AtMost(400, "import again peak memory", events, again.PeakMegabytes, "MB"),
-            Result.Reported("import first fill of all views", events, Bench.Rate(events, filled), "events/s").Beside("decoding scan", Bench.Rate(events, scanned))
+            Result.Reported("import first fill of all views", events, Bench.Rate(events, filled), "events/s")
+                .Beside("decoding scan", Bench.Rate(events, scanned))
         ];
     }
 
@@ -130,7 +131,8 @@ internal static class ImportBenchmark
     private static async Task<TimeSpan> QuickAppendAsync(Bench bench, Installation filled)
     {
         await using var installation = await bench.InstallationAsync();
-        await using (var drop = installation.Database.CreateCommand("drop trigger refuse_unordered_append on lefaire.mt_events")) await drop.ExecuteNonQueryAsync(bench.Stop);
+        await using var drop = installation.Database.CreateCommand("drop trigger refuse_unordered_append on lefaire.mt_events");
+        await drop.ExecuteNonQueryAsync(bench.Stop);
         var events = new List<Recorded>();
         await using (var connection = await filled.Database.OpenConnectionAsync(bench.Stop))
         {

@@ -10,10 +10,16 @@ var jobs = new SortedDictionary<string, Func<Bench, Task<IReadOnlyList<Result>>>
 var names = new Argument<string[]>("job") { Description = $"What to measure; everything where none is named: {string.Join(", ", jobs.Keys)}." };
 names.Validators.Add(given =>
 {
-    foreach (var unknown in given.GetValueOrDefault<string[]>().Except(jobs.Keys)) given.AddError($"There is no job '{unknown}', only {string.Join(", ", jobs.Keys)}.");
+    foreach (var unknown in given.GetValueOrDefault<string[]>().Except(jobs.Keys))
+    {
+        given.AddError($"There is no job '{unknown}', only {string.Join(", ", jobs.Keys)}.");
+    }
 });
 var events = new Option<long>("--events") { Description = "About how many sample events to measure over.", DefaultValueFactory = _ => 1_000_000 };
-var root = new RootCommand("Measures Le Faire on a durable server of its own, and keeps the figures in ops/benchmarks.") { names, events, ImportBenchmark.Child() };
+var root = new RootCommand("Measures Le Faire on a durable server of its own, and keeps the figures in ops/benchmarks.")
+{
+    names, events, ImportBenchmark.Child()
+};
 root.SetAction(async (parsed, ct) =>
 {
     var chosen = parsed.GetRequiredValue(names) is { Length: > 0 } some ? some : [.. jobs.Keys];

@@ -64,8 +64,14 @@ public static class Results
     private static string Written(IReadOnlyList<Result> results)
     {
         var text = new StringBuilder();
-        text.Append("# Measured\n\nWritten by `dotnet run -c Release --project tests/LeFaire.Benchmarks -- [job ...] [--events N]`: an embedded PostgreSQL of its own per job,\n");
-        text.Append("durable (fsync on), with the product's settings, on the same machine as the application. Baselines are of the same run. Trust ratios of 1.5 and more.\n\n");
+        text.Append("""
+            # Measured
+
+            Written by `dotnet run -c Release --project tests/LeFaire.Benchmarks -- [job ...] [--events N]`: an embedded PostgreSQL of its own for each job,
+            durable (fsync on), with the product's settings, on the machine of the application. Baselines are of the same run. Trust ratios of 1.5 and more.
+
+
+            """);
         text.Append(Row(Columns)).Append(Row([.. Columns.Select(_ => "---")]));
         foreach (var result in results) text.Append(Row(Cells(result)));
         return text.ToString();

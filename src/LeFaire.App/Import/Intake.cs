@@ -428,7 +428,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         /// <summary>Accounts with one e-mail address are one person's, unless a human undid that link. Whom links join already needs no other.</summary>
         private async Task LinkAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
         {
-            var people = chunk.Described.Where(account => account is { Email: not null, NotAPerson: null }).Select(account => accounts[account.Key]).ToHashSet();
+            var people = chunk.Described.Where(account => account is { Email: not null, NotAPerson: null })
+                .Select(account => accounts[account.Key]).ToHashSet();
             if (people.Count == 0) return;
             var pairs = await Vault.SameEmailAsync(connection, people, ct);
             var parents = new Dictionary<AccountId, AccountId>();
@@ -445,7 +446,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 return one != other;
             }
 
-            foreach (var (one, other) in await LinkedAsync(connection, [.. pairs.SelectMany(pair => new[] { pair.Account, pair.Other }).Distinct()], ct)) Join(one, other);
+            var among = pairs.SelectMany(pair => new[] { pair.Account.Value, pair.Other.Value }).Distinct().ToArray();
+            foreach (var (one, other) in await LinkedAsync(connection, among, ct)) Join(one, other);
             foreach (var (one, other) in pairs)
             {
                 if (!Join(one, other)) continue;
@@ -456,7 +458,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         }
 
         /// <summary>The pairs among these accounts that were ever linked for their address, undone links included.</summary>
-        private static async Task<List<(AccountId One, AccountId Other)>> LinkedAsync(NpgsqlConnection connection, AccountId[] among, CancellationToken ct)
+        private static async Task<List<(AccountId One, AccountId Other)>> LinkedAsync(NpgsqlConnection connection, Guid[] among, CancellationToken ct)
         {
             var linked = new List<(AccountId, AccountId)>();
             if (among.Length == 0) return linked;
@@ -465,7 +467,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 select (data ->> 'Account')::uuid, (data ->> 'Other')::uuid from lefaire.mt_events
                 where stream_id = any($1) and type = 'account_linked' and data ->> 'Reason' = 'SameEmail'
                 """, connection)
-            { Parameters = { new() { Value = among.Select(account => account.Value).ToArray() } } };
+            { Parameters = { new() { Value = among } } };
             await using var reader = await select.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct)) linked.Add((new AccountId(reader.GetGuid(0)), new AccountId(reader.GetGuid(1))));
             return linked;

@@ -23,6 +23,7 @@ public class InstallationKeyTests
     {
         var expected = Enumerable.Range(0, 1_000).Select(number => new InstallationKey(new byte[32]).Id("event", $"{number}")).ToArray();
         var key = new InstallationKey(new byte[32]);
-        Enumerable.Range(0, 1_000).AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(number => key.Id("event", $"{number}")).ToArray().ShouldBe(expected);
+        var numbers = Enumerable.Range(0, 1_000).AsParallel().AsOrdered().WithDegreeOfParallelism(4);
+        numbers.Select(number => key.Id("event", $"{number}")).ToArray().ShouldBe(expected);
     }
 }

@@ -45,7 +45,10 @@ public class IntakeTests(PostgresFixture postgres)
     {
         var export = Sample.SampleCompany.Exports(new Sample.SampleOptions(People: 20, Months: 3))[1];
         // Some items come twice, in chunks far apart, and one of them with another content.
-        var twice = export with { Read = (progress, ct) => [.. export.Read(progress, ct), .. export.Read(progress, ct).OfType<MessageItem>().Take(20).Select(Edited)] };
+        var twice = export with
+        {
+            Read = (progress, ct) => export.Read(progress, ct).Concat(export.Read(progress, ct).OfType<MessageItem>().Take(20).Select(Edited))
+        };
         await using var one = await Opened.InstallationAsync(postgres);
         await using var many = await Opened.InstallationAsync(postgres);
         var summary = await InChunksAsync(many, twice, 7);
@@ -53,7 +56,8 @@ public class IntakeTests(PostgresFixture postgres)
         (await one.ImportAsync(export)).Added.ShouldBe(summary.Added);
         (await one.ImportAsync(twice)).Changed.ShouldBe(1);
         var facts = await Task.WhenAll(new[] { one, many }.Select(async installation =>
-            (await installation.LogAsync()).Where(recorded => recorded.Fact is not AccountOpened).Select(recorded => (recorded.Id, recorded.Fact.GetType(), recorded.Fact.OccurredAt))));
+            (await installation.LogAsync()).Where(recorded => recorded.Fact is not AccountOpened)
+                .Select(recorded => (recorded.Id, recorded.Fact.GetType(), recorded.Fact.OccurredAt))));
         facts[1].ShouldBe(facts[0], ignoreOrder: true);
         (await InChunksAsync(many, twice, 7)).Added.ShouldBe(0);
         await ShouldBeEqualAsync(many);
@@ -166,7 +170,8 @@ public class IntakeTests(PostgresFixture postgres)
 
         async Task<int> LinksAsync() => (await installation.LogAsync()).Count(recorded => recorded.Fact is AccountLinked);
         static Export Accounts(params (string Key, string Email)[] accounts) => new(
-            "staff", SourceKind.Directory, Opened.Now, 0, (_, _) => [.. accounts.Select(account => new AccountItem("staff.csv", account.Key, null, account.Email))]);
+            "staff", SourceKind.Directory, Opened.Now, 0,
+            (_, _) => accounts.Select(account => new AccountItem("staff.csv", account.Key, null, account.Email)));
     }
 
     [Fact]
