@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,6 +11,9 @@ namespace LeFaire.Hosting;
 public sealed class InstallationKey
 {
     private readonly byte[] secret;
+
+    // One keyed hash is not for two threads at once; to set a new one up for each id would cost twice the hashing.
+    private readonly ConcurrentBag<IncrementalHash> idle = [];
 
     /// <summary>Takes a secret of at least 16 bytes.</summary>
     /// <exception cref="ArgumentException">It is shorter.</exception>
@@ -55,11 +60,25 @@ public sealed class InstallationKey
     /// <summary>The keyed hash of some parts as a UUID of version 8 (RFC 9562): HMAC-SHA256, truncated.</summary>
     public Guid Id(params ReadOnlySpan<string> parts)
     {
-        // The unit separator cannot come up in source keys that are printable; lengths make the parts unmistakable where it does.
-        var text = new StringBuilder();
-        foreach (var part in parts) text.Append(part.Length).Append(':').Append(part).Append('\u001f');
+        var most = 0;
+        foreach (var part in parts) most += Encoding.UTF8.GetMaxByteCount(part.Length) + 12;
+        var text = most <= 1024 ? stackalloc byte[1024] : new byte[most];
+        var length = 0;
+        foreach (var part in parts)
+        {
+            // The unit separator cannot come up in source keys that are printable; lengths make the parts unmistakable where it does.
+            part.Length.TryFormat(text[length..], out var written, provider: CultureInfo.InvariantCulture);
+            length += written;
+            text[length++] = (byte)':';
+            length += Encoding.UTF8.GetBytes(part, text[length..]);
+            text[length++] = 0x1F;
+        }
+
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text.ToString()), hash);
+        if (!idle.TryTake(out var keyed)) keyed = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+        keyed.AppendData(text[..length]);
+        keyed.GetHashAndReset(hash);
+        idle.Add(keyed);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash[..16], bigEndian: true);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using LeFaire.Hosting;
 using Npgsql;
@@ -18,6 +19,9 @@ public readonly record struct NewEvent(EventId Id, Guid Stream, Fact Fact, Guid?
 /// </summary>
 public static class EventLog
 {
+    private static readonly FrozenDictionary<Type, (string Name, string DotnetType)> Kinds =
+        Fact.Names.ToFrozenDictionary(kind => kind.Key, kind => (kind.Value, $"{kind.Key.FullName}, {kind.Key.Assembly.GetName().Name}"));
+
     /// <summary>Appends events in the order given and returns the position of the last.</summary>
     /// <exception cref="PostgresException">An event of that id is in the log already (23505).</exception>
     public static async Task<long> AppendAsync(NpgsqlConnection connection, IReadOnlyList<NewEvent> events, DateTimeOffset now, CancellationToken ct)
@@ -105,16 +109,16 @@ public static class EventLog
         for (var i = 0; i < events.Count; i++)
         {
             var (id, stream, fact, content) = events[i];
-            var type = fact.GetType();
+            var (name, dotnetType) = Kinds[fact.GetType()];
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(first + i, NpgsqlDbType.Bigint, ct);
             await copy.WriteAsync(id.Value, NpgsqlDbType.Uuid, ct);
             await copy.WriteAsync(stream, NpgsqlDbType.Uuid, ct);
             await copy.WriteAsync(versions[i], NpgsqlDbType.Bigint, ct);
             await copy.WriteAsync(FactJson.ToBytes(fact), NpgsqlDbType.Jsonb, ct);
-            await copy.WriteAsync(Fact.Names[type], NpgsqlDbType.Varchar, ct);
+            await copy.WriteAsync(name, NpgsqlDbType.Varchar, ct);
             await copy.WriteAsync(now.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
-            await copy.WriteAsync($"{type.FullName}, {type.Assembly.GetName().Name}", NpgsqlDbType.Varchar, ct);
+            await copy.WriteAsync(dotnetType, NpgsqlDbType.Varchar, ct);
             await copy.WriteAsync(content is { } hash ? $$"""{"content":"{{hash}}"}""" : "{}", NpgsqlDbType.Jsonb, ct);
         }
 

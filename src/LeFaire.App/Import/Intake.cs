@@ -27,7 +27,8 @@ public sealed record ImportOptions(string? Entity = null, bool CompleteSnapshots
 /// </summary>
 public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeProvider clock)
 {
-    private const int ChunkSize = 20_000;
+    /// <summary>Claims in a chunk, of which two are in memory at once; a single item may exceed it.</summary>
+    internal int ChunkSize { get; init; } = 20_000;
 
     /// <summary>Imports an export; running it again adds nothing.</summary>
     /// <exception cref="ImportException">Another import of this source is under way, or the whole export cannot be read.</exception>
@@ -49,16 +50,16 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         NpgsqlConnection turn, Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)
     {
         var run = await OpenRunAsync(turn, export, ct);
-        var import = new Run(database, key, clock, export, options, run.Id, onlyAdds: run.Newest > export.NewestAt);
+        var import = new Run(database, key, clock, export, options, run.Id, ChunkSize, onlyAdds: run.Newest > export.NewestAt, run.First);
         try
         {
             await import.ReadAllAsync(progress, ct);
-            await CloseRunAsync(turn, run.Id, export, "done", import.Summary, ct);
+            await CloseRunAsync(turn, run.Id, export, "done", ct);
             return import.Summary;
         }
         catch
         {
-            await CloseRunAsync(turn, run.Id, export: null, "broken off", import.Summary, CancellationToken.None);
+            await CloseRunAsync(turn, run.Id, export: null, "broken off", CancellationToken.None);
             throw;
         }
     }
@@ -81,33 +82,27 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         await end.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
-    private async Task<(long Id, DateTimeOffset Newest)> OpenRunAsync(NpgsqlConnection connection, Export export, CancellationToken ct)
+    // Whoever has the source's turn knows that a run still under way was killed. When it ended nobody saw.
+    private async Task<(long Id, DateTimeOffset Newest, bool First)> OpenRunAsync(NpgsqlConnection connection, Export export, CancellationToken ct)
     {
         await using var open = new NpgsqlCommand(
             """
+            with killed as (update import.runs set state = 'broken off' where source = $1 and state = 'under way')
             insert into import.runs (source, started_at, state) values ($1, $2, 'under way')
-            returning id, coalesce((select newest_at from import.sources where source = $1), '-infinity')
+            returning id, coalesce((select newest_at from import.sources where source = $1), '-infinity'),
+                exists (select from import.runs earlier where earlier.source = $1)
             """, connection)
         { Parameters = { new() { Value = export.Source }, new() { Value = clock.GetUtcNow().UtcDateTime } } };
         await using var reader = await open.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return (reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(1), TimeSpan.Zero));
+        return (reader.GetInt64(0), new DateTimeOffset(reader.GetDateTime(1), TimeSpan.Zero), !reader.GetBoolean(2));
     }
 
-    private async Task CloseRunAsync(NpgsqlConnection connection, long run, Export? export, string state, ImportSummary sum, CancellationToken ct)
+    private async Task CloseRunAsync(NpgsqlConnection connection, long run, Export? export, string state, CancellationToken ct)
     {
         if (connection.State != System.Data.ConnectionState.Open) return;
-        await using var close = new NpgsqlCommand(
-            """
-            update import.runs set ended_at = $2, state = $3, read = $4, added = $5, changed = $6, already_there = $7, refused = $8 where id = $1
-            """, connection)
-        {
-            Parameters =
-            {
-                new() { Value = run }, new() { Value = clock.GetUtcNow().UtcDateTime }, new() { Value = state }, new() { Value = sum.Read },
-                new() { Value = sum.Added }, new() { Value = sum.Changed }, new() { Value = sum.AlreadyThere }, new() { Value = sum.Refused }
-            }
-        };
+        await using var close = new NpgsqlCommand("update import.runs set ended_at = $2, state = $3 where id = $1", connection)
+        { Parameters = { new() { Value = run }, new() { Value = clock.GetUtcNow().UtcDateTime }, new() { Value = state } } };
         await close.ExecuteNonQueryAsync(ct);
         if (export is null) return;
         await using var newest = new NpgsqlCommand(
@@ -119,15 +114,18 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         await newest.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>One import under way.</summary>
+    /// <summary>One import under way: while one chunk is written, the next is read and its ids are hashed.</summary>
     private sealed class Run(
-        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, long run, bool onlyAdds)
+        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, long run, int chunkSize, bool onlyAdds,
+        bool first)
     {
+        // An account takes some 150 bytes here. What is forgotten is looked up again; a chunk that fails ends the run, and with it what it knows.
+        private const int MostAccounts = 200_000;
+
         private readonly Dictionary<string, AccountId> accounts = new(StringComparer.Ordinal);
-        private readonly List<Claim> claims = [];
-        private readonly List<AccountItem> described = [];
-        private readonly Dictionary<Guid, string> titles = [];
-        private readonly List<Refusal> refusals = [];
+
+        // A run is in the ledger before its first chunk is written, so a source without an earlier run, killed ones included, has nothing in the log.
+        private readonly Appended? appended = first ? new() : null;
         private readonly StaffDirectory staff = new(options.CompleteSnapshots, options.Confirmed);
 
         public ImportSummary Summary { get; private set; } = new(0, 0, 0, 0, 0);
@@ -135,36 +133,66 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         public async Task ReadAllAsync(IProgress<long> progress, CancellationToken ct)
         {
             if (export.Kind == SourceKind.Directory) await RememberStaffAsync(ct);
+            var writing = Task.CompletedTask;
+            try
+            {
+                foreach (var chunk in Chunks(progress, ct))
+                {
+                    await writing;
+                    writing = Task.Run(() => WriteAsync(chunk, ct), CancellationToken.None);
+                }
+            }
+            finally
+            {
+                // Where reading broke off, what was read before still goes in, or is rolled back, before the run is closed.
+                await writing;
+            }
+        }
+
+        private IEnumerable<Chunk> Chunks(IProgress<long> progress, CancellationToken ct)
+        {
+            var chunk = new Chunk();
             foreach (var item in export.Read(progress, ct))
             {
                 ct.ThrowIfCancellationRequested();
-                Take(item);
-                if (claims.Count + described.Count + refusals.Count >= ChunkSize) await FlushAsync(ct);
+                Take(item, chunk);
+                if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count < chunkSize) continue;
+                yield return chunk;
+                chunk = new Chunk();
             }
 
-            await FlushAsync(ct);
+            if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count + chunk.Titles.Count > 0) yield return chunk;
         }
 
-        private void Take(Item item)
+        private void Take(Item item, Chunk chunk)
         {
             switch (item)
             {
-                case Refusal refusal: refusals.Add(refusal); return;
-                case AccountItem account: described.Add(account); break;
-                case SpaceItem space: titles[StreamOf(new("space", space.Key))] = space.Title; break;
-                case WorkshopItem workshop: titles[StreamOf(new("workshop", workshop.Key))] = workshop.Title; break;
+                case Refusal refusal: chunk.Refusals.Add(refusal); return;
+                case AccountItem account: chunk.Described.Add(account); break;
+                case SpaceItem space: chunk.Titles[StreamOf(new("space", space.Key))] = space.Title; break;
+                case WorkshopItem workshop: chunk.Titles[StreamOf(new("workshop", workshop.Key))] = workshop.Title; break;
                 case SnapshotStart start: staff.Start(start); return;
                 case SnapshotEnd end:
-                    refusals.AddRange(staff.Held(end).OfType<Refusal>());
-                    claims.AddRange(staff.End(end));
+                    chunk.Refusals.AddRange(staff.Held(end).OfType<Refusal>());
+                    Claimed(staff.End(end), chunk);
                     return;
                 case EmployeeItem row:
-                    if (!row.Refused) described.Add(new AccountItem(row.Place, row.Key, row.Name, row.Email));
-                    claims.AddRange(staff.Row(row));
+                    if (!row.Refused) chunk.Described.Add(new AccountItem(row.Place, row.Key, row.Name, row.Email));
+                    Claimed(staff.Row(row), chunk);
                     return;
             }
 
-            claims.AddRange(Claim.Of(item));
+            Claimed(Claim.Of(item), chunk);
+        }
+
+        private void Claimed(IEnumerable<Claim> claims, Chunk chunk)
+        {
+            foreach (var claim in claims)
+            {
+                var stream = chunk.Claims.Count > 0 && chunk.Claims[^1] is var last && last.Claim.Stream == claim.Stream ? last.Stream : StreamOf(claim.Stream);
+                chunk.Claims.Add(new Hashed(claim, stream, IdOf(claim, 1), key.Id("content", claim.Content)));
+            }
         }
 
         private Guid StreamOf(StreamKey stream) => key.Id("stream", export.Source, stream.Kind, stream.First, stream.Second);
@@ -172,45 +200,61 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         private EventId IdOf(Claim claim, int occurrence) =>
             new(key.Id("event", export.Source, claim.Item, claim.Slot, occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-        private async Task FlushAsync(CancellationToken ct)
+        private async Task WriteAsync(Chunk chunk, CancellationToken ct)
         {
-            if (claims.Count + described.Count + refusals.Count + titles.Count == 0) return;
             var now = clock.GetUtcNow();
-            var chunk = new Chunk();
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            var issued = await IssueAccountsAsync(connection, chunk, now, ct);
-            try
-            {
-                var resolved = new Resolved(StreamOf, accounts, now);
-                await ClaimAsync(connection, chunk, resolved, ct);
-                if (!onlyAdds) await WithdrawReactionsAsync(connection, chunk, now, ct);
-                await LinkAsync(connection, chunk, now, ct);
-                if (titles.Count > 0) await Vault.TitleAsync(connection, titles, ct);
-                await RefuseAsync(connection, ct);
-                if (chunk.Events.Count > 0) await EventLog.AppendAsync(connection, chunk.Events, now, ct);
-                await transaction.CommitAsync(ct);
-            }
-            catch
-            {
-                foreach (var one in issued) accounts.Remove(one);
-                throw;
-            }
+            await IssueAccountsAsync(connection, chunk, now, ct);
+            var places = new Dictionary<StreamKey, Guid>();
+            var resolved = new Resolved(place => places.TryGetValue(place, out var known) ? known : places[place] = StreamOf(place), accounts, now);
+            await ClaimAsync(connection, chunk, resolved, ct);
+            if (!onlyAdds) await WithdrawReactionsAsync(connection, chunk, now, ct);
+            await LinkAsync(connection, chunk, now, ct);
+            if (chunk.Titles.Count > 0) await Vault.TitleAsync(connection, chunk.Titles, ct);
+            await RefuseAsync(connection, chunk.Refusals, ct);
+            if (chunk.Events.Count > 0) await EventLog.AppendAsync(connection, chunk.Events, now, ct);
+            var summary = new ImportSummary(
+                Summary.Read + chunk.Claims.Count, Summary.Added + chunk.Added, Summary.Changed + chunk.Changed,
+                Summary.AlreadyThere + chunk.AlreadyThere, Summary.Refused + chunk.Refusals.Count);
+            await CountAsync(connection, summary, ct);
+            await transaction.CommitAsync(ct);
+            Summary = summary;
+            if (appended is not null) chunk.Events.ForEach(one => appended.Add(one.Id));
+        }
 
-            Summary = new(
-                Summary.Read + claims.Count, Summary.Added + chunk.Added, Summary.Changed + chunk.Changed, Summary.AlreadyThere + chunk.AlreadyThere,
-                Summary.Refused + refusals.Count);
-            claims.Clear();
-            described.Clear();
-            titles.Clear();
-            refusals.Clear();
+        private async Task CountAsync(NpgsqlConnection connection, ImportSummary sum, CancellationToken ct)
+        {
+            await using var count = new NpgsqlCommand(
+                "update import.runs set read = $2, added = $3, changed = $4, already_there = $5, refused = $6 where id = $1", connection)
+            {
+                Parameters =
+                {
+                    new() { Value = run }, new() { Value = sum.Read }, new() { Value = sum.Added }, new() { Value = sum.Changed },
+                    new() { Value = sum.AlreadyThere }, new() { Value = sum.Refused }
+                }
+            };
+            await count.ExecuteNonQueryAsync(ct);
         }
 
         /// <summary>Every account named in the chunk gets its id; those new to the vault are opened in the log.</summary>
-        private async Task<List<string>> IssueAccountsAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
+        private async Task IssueAccountsAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
         {
-            var missing = claims.SelectMany(claim => claim.Accounts).Concat(described.Select(account => account.Key))
-                .Where(name => !accounts.ContainsKey(name)).ToHashSet(StringComparer.Ordinal);
+            if (accounts.Count > MostAccounts) accounts.Clear();
+            var missing = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var (claim, _, _, _) in chunk.Claims)
+            {
+                foreach (var name in claim.Accounts)
+                {
+                    if (!accounts.ContainsKey(name)) missing.Add(name);
+                }
+            }
+
+            foreach (var account in chunk.Described)
+            {
+                if (!accounts.ContainsKey(account.Key)) missing.Add(account.Key);
+            }
+
             if (missing.Count > 0)
             {
                 foreach (var (name, id) in await Vault.AccountsAsync(connection, export.Source, missing, ct))
@@ -229,32 +273,35 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                     new EventId(key.Id("event", export.Source, name, "opened", "1")), id.Value, new AccountOpened(id, export.Kind, options.Entity, now)));
             }
 
-            if (described.Count > 0)
+            if (chunk.Described.Count > 0)
             {
-                var last = described.GroupBy(account => account.Key, StringComparer.Ordinal).Select(same => same.Last());
+                var last = chunk.Described.GroupBy(account => account.Key, StringComparer.Ordinal).Select(same => same.Last());
                 await Vault.DescribeAsync(connection, [.. last.Select(account => (accounts[account.Key], account.Name, account.Email))], ct);
             }
-
-            return [.. issued.Select(one => one.name)];
         }
 
         private async Task ClaimAsync(NpgsqlConnection connection, Chunk chunk, Resolved resolved, CancellationToken ct)
         {
-            var latest = new Dictionary<(string, string), Claim>(claims.Count);
-            foreach (var claim in claims)
+            var pending = new List<Hashed>(chunk.Claims.Count);
+            var latest = new Dictionary<EventId, int>(chunk.Claims.Count);
+            foreach (var claim in chunk.Claims)
             {
+                if (latest.TryAdd(claim.First, pending.Count))
+                {
+                    pending.Add(claim);
+                    continue;
+                }
+
                 // The later of two items with one key is what the source says in the end.
-                if (latest.TryAdd((claim.Item, claim.Slot), claim)) continue;
-                latest[(claim.Item, claim.Slot)] = claim;
+                pending[latest[claim.First]] = claim;
                 chunk.AlreadyThere++;
             }
 
-            var pending = latest.Values.ToList();
             for (var occurrence = 1; pending.Count > 0; occurrence++)
             {
-                var ids = pending.Select(claim => IdOf(claim, occurrence)).ToArray();
+                var ids = pending.Select(claim => occurrence == 1 ? claim.First : IdOf(claim.Claim, occurrence)).ToArray();
                 var known = await LookUpAsync(connection, ids, ct);
-                var next = new List<Claim>();
+                var next = new List<Hashed>();
                 for (var i = 0; i < pending.Count; i++)
                 {
                     if (Settle(pending[i], ids[i], known.GetValueOrDefault(ids[i]), occurrence, chunk, resolved)) next.Add(pending[i]);
@@ -267,12 +314,13 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         }
 
         /// <summary>Decides one claim against its occurrence in the log; true where the next occurrence must be looked at.</summary>
-        private bool Settle(Claim claim, EventId id, Standing? standing, int occurrence, Chunk chunk, Resolved resolved)
+        private bool Settle(Hashed hashed, EventId id, Standing? standing, int occurrence, Chunk chunk, Resolved resolved)
         {
+            var (claim, stream, _, content) = hashed;
             if (standing is null)
             {
                 if (claim.Deletes) chunk.AlreadyThere++;
-                else chunk.Add(new NewEvent(id, StreamOf(claim.Stream), claim.Make(resolved), Hash(claim)));
+                else chunk.Add(new NewEvent(id, stream, claim.Make(resolved), content));
                 return false;
             }
 
@@ -283,37 +331,37 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 return false;
             }
 
-            if (claim.Slot == "message") chunk.KnownMessages.Add((StreamOf(claim.Stream), claim.ReactionsComplete));
+            if (claim.Slot == "message") chunk.KnownMessages.Add((stream, claim.ReactionsComplete));
             if (claim.Slot == "reaction") chunk.ListedReactions.Add(id);
             if (claim.Deletes && !onlyAdds)
             {
-                chunk.Undo[id] = (claim, null, default);
+                chunk.Undo[id] = (hashed, null, default);
             }
-            else if (claim.Deletes || onlyAdds || standing.Content == Hash(claim))
+            else if (claim.Deletes || onlyAdds || standing.Content == content)
             {
                 chunk.AlreadyThere++;
             }
             else
             {
-                chunk.Undo[id] = (claim, claim.Make(resolved), IdOf(claim, occurrence + 1));
+                chunk.Undo[id] = (hashed, claim.Make(resolved), IdOf(claim, occurrence + 1));
             }
 
             return false;
         }
 
-        private Guid Hash(Claim claim) => key.Id("content", claim.Content);
-
         /// <summary>Which of these events are in the log, with what content, and what undid them.</summary>
         private async Task<Dictionary<EventId, Standing>> LookUpAsync(NpgsqlConnection connection, EventId[] ids, CancellationToken ct)
         {
             var found = new Dictionary<EventId, Standing>();
-            await using (var select = new NpgsqlCommand("select id, headers ->> 'content' from lefaire.mt_events where id = any($1)", connection)
+            if (appended is not null) ids = Array.FindAll(ids, appended.MayHold);
+            if (ids.Length == 0) return found;
+            await using (var select = new NpgsqlCommand("select id, (headers ->> 'content')::uuid from lefaire.mt_events where id = any($1)", connection)
             { Parameters = { new() { Value = ids.Select(id => id.Value).ToArray() } } })
             await using (var reader = await select.ExecuteReaderAsync(ct))
             {
                 while (await reader.ReadAsync(ct))
                 {
-                    found[new EventId(reader.GetGuid(0))] = new Standing(reader.IsDBNull(1) ? null : Guid.Parse(reader.GetString(1)), null);
+                    found[new EventId(reader.GetGuid(0))] = new Standing(reader.IsDBNull(1) ? null : reader.GetGuid(1), null);
                 }
             }
 
@@ -336,12 +384,12 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             foreach (var (id, stream, fact) in await FactsAsync(connection, [.. chunk.Undo.Keys], ct))
             {
-                var (claim, successor, successorId) = chunk.Undo[id];
+                var (hashed, successor, successorId) = chunk.Undo[id];
                 chunk.Changed++;
                 chunk.Events.Add(new NewEvent(key.Undo(id), stream, successor is null
                     ? new PostWithdrawn(id, fact, now)
                     : new FactRetracted(id, fact, RetractionReason.Changed, null, now)));
-                if (successor is not null) chunk.Events.Add(new NewEvent(successorId, StreamOf(claim.Stream), successor, Hash(claim)));
+                if (successor is not null) chunk.Events.Add(new NewEvent(successorId, hashed.Stream, successor, hashed.Content));
             }
         }
 
@@ -377,27 +425,55 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             }
         }
 
-        /// <summary>Accounts with one e-mail address are one person's, unless a human undid that link.</summary>
+        /// <summary>Accounts with one e-mail address are one person's, unless a human undid that link. Whom links join already needs no other.</summary>
         private async Task LinkAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
         {
-            var people = described.Where(account => account is { Email: not null, NotAPerson: null }).Select(account => accounts[account.Key]).Distinct().ToList();
+            var people = chunk.Described.Where(account => account is { Email: not null, NotAPerson: null })
+                .Select(account => accounts[account.Key]).ToHashSet();
             if (people.Count == 0) return;
-            var links = new Dictionary<EventId, AccountLinked>();
-            foreach (var (one, other) in await Vault.SameEmailAsync(connection, people, ct))
+            var pairs = await Vault.SameEmailAsync(connection, people, ct);
+            var parents = new Dictionary<AccountId, AccountId>();
+            AccountId RootOf(AccountId account)
             {
-                var (least, greater) = one.CompareTo(other) < 0 ? (one, other) : (other, one);
-                var id = new EventId(key.Id("link", least.Value.ToString(), greater.Value.ToString(), "same e-mail"));
-                links[id] = new AccountLinked(least, greater, LinkReason.SameEmail, null, now);
+                while (parents.TryGetValue(account, out var parent)) account = parent;
+                return account;
             }
 
-            var known = await LookUpAsync(connection, [.. links.Keys], ct);
-            foreach (var (id, link) in links)
+            bool Join(AccountId one, AccountId other)
             {
-                if (!known.ContainsKey(id)) chunk.Events.Add(new NewEvent(id, link.Account.Value, link));
+                (one, other) = (RootOf(one), RootOf(other));
+                if (one != other) parents[one] = other;
+                return one != other;
+            }
+
+            var among = pairs.SelectMany(pair => new[] { pair.Account.Value, pair.Other.Value }).Distinct().ToArray();
+            foreach (var (one, other) in await LinkedAsync(connection, among, ct)) Join(one, other);
+            foreach (var (one, other) in pairs)
+            {
+                if (!Join(one, other)) continue;
+                var (least, greater) = one.CompareTo(other) < 0 ? (one, other) : (other, one);
+                var id = new EventId(key.Id("link", least.Value.ToString(), greater.Value.ToString(), "same e-mail"));
+                chunk.Events.Add(new NewEvent(id, least.Value, new AccountLinked(least, greater, LinkReason.SameEmail, null, now)));
             }
         }
 
-        private async Task RefuseAsync(NpgsqlConnection connection, CancellationToken ct)
+        /// <summary>The pairs among these accounts that were ever linked for their address, undone links included.</summary>
+        private static async Task<List<(AccountId One, AccountId Other)>> LinkedAsync(NpgsqlConnection connection, Guid[] among, CancellationToken ct)
+        {
+            var linked = new List<(AccountId, AccountId)>();
+            if (among.Length == 0) return linked;
+            await using var select = new NpgsqlCommand(
+                """
+                select (data ->> 'Account')::uuid, (data ->> 'Other')::uuid from lefaire.mt_events
+                where stream_id = any($1) and type = 'account_linked' and data ->> 'Reason' = 'SameEmail'
+                """, connection)
+            { Parameters = { new() { Value = among } } };
+            await using var reader = await select.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct)) linked.Add((new AccountId(reader.GetGuid(0)), new AccountId(reader.GetGuid(1))));
+            return linked;
+        }
+
+        private async Task RefuseAsync(NpgsqlConnection connection, List<Refusal> refusals, CancellationToken ct)
         {
             if (refusals.Count == 0) return;
             await using var copy = await connection.BeginBinaryImportAsync("copy import.refused (run, place, reason) from stdin (format binary)", ct);
@@ -466,12 +542,23 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
     private sealed record Standing(Guid? Content, string? UndoneBy);
 
-    /// <summary>What one chunk comes to.</summary>
+    /// <summary>A claim with what is known of it before the database is asked: its stream, its first occurrence's id and its content's hash.</summary>
+    private readonly record struct Hashed(Claim Claim, Guid Stream, EventId First, Guid Content);
+
+    /// <summary>What was read for one chunk, and what it comes to.</summary>
     private sealed class Chunk
     {
+        public List<Hashed> Claims { get; } = [];
+
+        public List<AccountItem> Described { get; } = [];
+
+        public Dictionary<Guid, string> Titles { get; } = [];
+
+        public List<Refusal> Refusals { get; } = [];
+
         public List<NewEvent> Events { get; } = [];
 
-        public Dictionary<EventId, (Claim Claim, Fact? Successor, EventId SuccessorId)> Undo { get; } = [];
+        public Dictionary<EventId, (Hashed Claim, Fact? Successor, EventId SuccessorId)> Undo { get; } = [];
 
         public HashSet<(Guid Stream, bool Complete)> KnownMessages { get; } = [];
 

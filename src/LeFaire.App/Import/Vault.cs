@@ -54,14 +54,14 @@ internal static class Vault
         await update.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>For each of these accounts that has an address, the first other account with the same one.</summary>
+    /// <summary>Each of these accounts that has an address with each other account that has the same, in an order that does not change.</summary>
     public static async Task<IReadOnlyList<(AccountId Account, AccountId Other)>> SameEmailAsync(
         NpgsqlConnection connection, IReadOnlyCollection<AccountId> accounts, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
             """
-            select a.id, min(o.id::text)::uuid from vault.accounts a join vault.accounts o on lower(o.email) = lower(a.email) and o.id <> a.id
-            where a.id = any($1) and a.email is not null group by a.id order by a.id
+            select a.id, o.id from vault.accounts a join vault.accounts o on lower(o.email) = lower(a.email) and o.id <> a.id
+            where a.id = any($1) and a.email is not null order by a.id, o.id
             """, connection)
         { Parameters = { new() { Value = accounts.Select(account => account.Value).ToArray() } } };
         await using var reader = await select.ExecuteReaderAsync(ct);

@@ -1,6 +1,7 @@
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.People;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LeFaire.Import;
 
@@ -20,8 +21,10 @@ public class IntakeTests(PostgresFixture postgres)
     public async Task a_sample_company_taken_in_twice_adds_nothing_and_its_views_are_equal()
     {
         await using var installation = await Opened.InstallationAsync(postgres);
+        var events = 0;
         foreach (var repeated in new[] { false, true })
         {
+            events = (await installation.LogAsync()).Count;
             foreach (var export in Sample.SampleCompany.Exports(new Sample.SampleOptions(People: 60, Months: 12)))
             {
                 var summary = await installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
@@ -30,10 +33,36 @@ public class IntakeTests(PostgresFixture postgres)
             }
         }
 
+        (await installation.LogAsync()).Count.ShouldBe(events);
         await ShouldBeEqualAsync(installation);
         var kinds = (await installation.LogAsync()).Select(recorded => recorded.Fact.GetType()).ToHashSet();
         kinds.ShouldContain(typeof(EmploymentStarted));
         kinds.ShouldContain(typeof(AccountLinked));
+    }
+
+    [Fact]
+    public async Task small_chunks_come_to_the_same_as_one_large_chunk()
+    {
+        var export = Sample.SampleCompany.Exports(new Sample.SampleOptions(People: 20, Months: 3))[1];
+        // Some items come twice, in chunks far apart, and one of them with another content.
+        var twice = export with
+        {
+            Read = (progress, ct) => export.Read(progress, ct).Concat(export.Read(progress, ct).OfType<MessageItem>().Take(20).Select(Edited))
+        };
+        await using var one = await Opened.InstallationAsync(postgres);
+        await using var many = await Opened.InstallationAsync(postgres);
+        var summary = await InChunksAsync(many, twice, 7);
+        summary.Changed.ShouldBe(1);
+        (await one.ImportAsync(export)).Added.ShouldBe(summary.Added);
+        (await one.ImportAsync(twice)).Changed.ShouldBe(1);
+        var facts = await Task.WhenAll(new[] { one, many }.Select(async installation =>
+            (await installation.LogAsync()).Where(recorded => recorded.Fact is not AccountOpened)
+                .Select(recorded => (recorded.Id, recorded.Fact.GetType(), recorded.Fact.OccurredAt))));
+        facts[1].ShouldBe(facts[0], ignoreOrder: true);
+        (await InChunksAsync(many, twice, 7)).Added.ShouldBe(0);
+        await ShouldBeEqualAsync(many);
+
+        static MessageItem Edited(MessageItem message, int position) => position == 3 ? message with { Length = message.Length + 1 } : message;
     }
 
     [Fact]
@@ -127,6 +156,25 @@ public class IntakeTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task accounts_that_come_to_have_one_address_are_linked_whatever_links_them_already()
+    {
+        await using var installation = await Opened.InstallationAsync(postgres);
+        await installation.ImportAsync(Accounts(("A", "one@example.org"), ("B", "one@example.org"), ("C", "two@example.org"), ("D", "two@example.org")));
+        (await LinksAsync()).ShouldBe(2);
+        await installation.ImportAsync(Accounts(("A", "one@example.org"), ("B", "one@example.org")));
+        (await LinksAsync()).ShouldBe(2);
+        await installation.ImportAsync(Accounts(("C", "one@example.org"), ("D", "one@example.org")));
+        (await LinksAsync()).ShouldBe(3);
+        await installation.ImportAsync(Accounts(("A", "one@example.org"), ("B", "one@example.org"), ("C", "one@example.org"), ("D", "one@example.org")));
+        (await LinksAsync()).ShouldBe(3);
+
+        async Task<int> LinksAsync() => (await installation.LogAsync()).Count(recorded => recorded.Fact is AccountLinked);
+        static Export Accounts(params (string Key, string Email)[] accounts) => new(
+            "staff", SourceKind.Directory, Opened.Now, 0,
+            (_, _) => accounts.Select(account => new AccountItem("staff.csv", account.Key, null, account.Email)));
+    }
+
+    [Fact]
     public async Task no_name_address_or_text_is_anywhere_but_in_the_vault()
     {
         using var folder = SlackFolder.Small();
@@ -183,8 +231,44 @@ public class IntakeTests(PostgresFixture postgres)
         }));
         (await installation.ScalarAsync<string>("select state from import.runs")).ShouldBe("broken off");
         (await installation.ImportAsync(whole)).ShouldBe(new ImportSummary(9, 9, 0, 0, 2));
+    }
 
-        static IEnumerable<Item> Breaks() => throw new IOException("the disk is gone");
+    [Fact]
+    public async Task a_chunk_written_while_reading_breaks_off_is_kept_and_counted()
+    {
+        await using var installation = await Opened.InstallationAsync(postgres);
+        var export = new Export("team", SourceKind.Network, Opened.Now, 0, (_, _) => Joins(6).Concat(Breaks()));
+        await Should.ThrowAsync<IOException>(() => InChunksAsync(installation, export, 2));
+        (await installation.ScalarAsync<long>("select added from import.runs where state = 'broken off'")).ShouldBe(6);
+        (await installation.LogAsync()).Count(recorded => recorded.Fact is CommunityJoined).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task a_chunk_that_cannot_be_written_stops_the_import_and_leaves_those_before_it()
+    {
+        await using var installation = await Opened.InstallationAsync(postgres);
+        await installation.ExecuteAsync("alter table lefaire.mt_events add constraint full_disk check (seq_id <= 4)");
+        var read = 0;
+        var export = new Export("team", SourceKind.Network, Opened.Now, 0, (_, _) => Joins(1_000).Select(item => (++read, item).item));
+        await Should.ThrowAsync<Npgsql.PostgresException>(() => InChunksAsync(installation, export, 2));
+        // An opened account and two joins went in; the chunk that failed and the one read ahead of it did not.
+        read.ShouldBeLessThanOrEqualTo(8);
+        (await installation.LogAsync()).Count.ShouldBe(3);
+        (await installation.ScalarAsync<long>("select added from import.runs where state = 'broken off'")).ShouldBe(2);
+        await installation.ExecuteAsync("alter table lefaire.mt_events drop constraint full_disk");
+        (await InChunksAsync(installation, export, 2)).ShouldBe(new ImportSummary(1_000, 998, 0, 2, 0));
+    }
+
+    [Fact]
+    public async Task a_killed_import_is_marked_broken_off_by_the_next_of_its_source()
+    {
+        using var folder = SlackFolder.Small();
+        await using var installation = await Opened.InstallationAsync(postgres);
+        await installation.ExecuteAsync(
+            "insert into import.runs (source, started_at, state) select source, now(), 'under way' from unnest(array['T1', 'elsewhere']) source");
+        await installation.ImportAsync(Export(folder));
+        (await installation.ScalarAsync<string[]>("select array_agg(source || ' ' || state order by id) from import.runs"))
+            .ShouldBe(["T1 broken off", "elsewhere under way", "T1 done"]);
     }
 
     [Fact]
@@ -222,6 +306,15 @@ public class IntakeTests(PostgresFixture postgres)
         (await Should.ThrowAsync<InvalidOperationException>(() =>
             Hosting.Installation.ConnectAsync(database, other, TimeProvider.System, TestContext.Current.CancellationToken))).Message.ShouldContain("installation.key");
     }
+
+    private static IEnumerable<Item> Breaks() => Enumerable.Range(0, 1).Select(Item (_) => throw new IOException("the disk is gone"));
+
+    private static IEnumerable<Item> Joins(int count) =>
+        Enumerable.Range(0, count).Select(number => new MembershipItem("joins", $"{number}", "C1", false, "U1", true, Opened.Now));
+
+    private static Task<ImportSummary> InChunksAsync(Hosting.Installation installation, Export export, int size) =>
+        new Intake(installation.Database, Opened.Key, new FakeTimeProvider(Opened.Now)) { ChunkSize = size }
+            .ImportAsync(export, new ImportOptions("Example SA"), new Progress<long>(), TestContext.Current.CancellationToken);
 
     private static Export Export(SlackFolder folder) => SlackExport.Open(folder.Path, new SlackOptions());
 
