@@ -4,7 +4,8 @@ using LeFaire;
 // A job by name: what it measures on a server of its own, over about so many events. A job's rows are named after it.
 var jobs = new SortedDictionary<string, Func<Bench, Task<IReadOnlyList<Result>>>>(StringComparer.Ordinal)
 {
-    ["import"] = ImportBenchmark.RunAsync
+    ["import"] = ImportBenchmark.RunAsync,
+    ["serve"] = ServeBenchmark.RunAsync
 };
 
 var names = new Argument<string[]>("job") { Description = $"What to measure; everything where none is named: {string.Join(", ", jobs.Keys)}." };

@@ -8,6 +8,9 @@ namespace LeFaire.Hosting;
 /// <summary>Takes in a sample company, serves it, and says what to try.</summary>
 internal static class Demo
 {
+    /// <summary>About how many facts the sample company comes to.</summary>
+    public const int Facts = 98_600;
+
     /// <summary>The verb <c>demo</c>.</summary>
     public static Command Verb() => new Command("demo", "Take in a sample company of 400 people and 24 months, and serve it.") { Serve.Port }.Runs(
         Policies.Operate, async (parsed, installation, _, ct) =>
