@@ -36,7 +36,8 @@ internal static class ImportBenchmark
         return
         [
             Result.Reported("import", events, rate, "events/s").Beside("COPY of the same rows", Bench.Rate(events, copied)).AtLeast(0.4),
-            Result.Reported("import", events, rate, "events/s").Beside("quick append", Bench.Rate(before.Events + after.Events, before.Took + after.Took)).AtLeast(4),
+            Result.Reported("import", events, rate, "events/s")
+                .Beside("quick append", Bench.Rate(before.Events + after.Events, before.Took + after.Took)).AtLeast(4),
             Result.Reported("import again", events, Bench.Rate(events, again.Took), "events/s").Beside("first import", rate).AtLeast(1),
             Result.AtMost(0, "import again added", events, again.Events - events, "events"),
             Result.AtMost(400, "import peak memory", small.Events, small.PeakMegabytes, "MB"),
