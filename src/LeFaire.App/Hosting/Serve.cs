@@ -80,7 +80,7 @@ internal static class Serve
         app.UseStatusCodePages();
         app.UseHostFiltering();
         app.Use(OwnOriginOnly);
-        app.UseSerilogRequestLogging();
+        app.UseSerilogRequestLogging(requests => requests.Logger = log);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapOpenApi().AllowAnonymous();
