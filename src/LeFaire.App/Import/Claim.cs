@@ -110,10 +110,11 @@ internal sealed record Claim(
         var tags = item.Tags.Count == 0 ? null : item.Tags;
         return Simple(
             item.Place, new("mentorship", item.Mentor, item.Mentee), item.Key, "session",
-            $"{item.Mentor}|{item.Mentee}|{item.Minutes}|{string.Join(' ', item.Tags)}|{item.Workshop}|{item.At:O}", [item.Mentor, item.Mentee],
+            $"{item.Mentor}|{item.Mentee}|{item.Minutes}|{string.Join(' ', item.Tags)}|{item.WorkshopsSource}|{item.Workshop}|{item.At:O}",
+            [item.Mentor, item.Mentee],
             at => new MentoringSessionHeld(
                 at.Place("mentorship", item.Mentor, item.Mentee), at.Account(item.Mentor), at.Account(item.Mentee), item.Minutes, tags,
-                item.Workshop is { } workshop ? at.Place("workshop", workshop) : null, item.At));
+                item.Workshop is { } workshop ? at.Place("workshop", workshop, source: item.WorkshopsSource) : null, item.At));
     }
 
     private static string[] Some(string? key) => key is null ? [] : [key];
@@ -123,7 +124,8 @@ internal sealed record Claim(
 /// <param name="Kind">The kind of thing.</param>
 /// <param name="First">Its key.</param>
 /// <param name="Second">The rest of its key.</param>
-internal readonly record struct StreamKey(string Kind, string First, string Second = "");
+/// <param name="Source">The source whose key it is; null for the one that is imported.</param>
+internal readonly record struct StreamKey(string Kind, string First, string Second = "", string? Source = null);
 
 /// <summary>Gives a fact the ids that stand for source keys.</summary>
 /// <param name="Stream">The stream of a thing.</param>
@@ -138,5 +140,5 @@ internal sealed record Resolved(Func<StreamKey, Guid> Stream, IReadOnlyDictionar
     public AccountId? Maybe(string? key) => key is null ? null : Known[key];
 
     /// <summary>A space, workshop or mentorship.</summary>
-    public PlaceId Place(string kind, string first, string second = "") => new(Stream(new StreamKey(kind, first, second)));
+    public PlaceId Place(string kind, string first, string second = "", string? source = null) => new(Stream(new StreamKey(kind, first, second, source)));
 }

@@ -195,7 +195,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             }
         }
 
-        private Guid StreamOf(StreamKey stream) => key.Id("stream", export.Source, stream.Kind, stream.First, stream.Second);
+        private Guid StreamOf(StreamKey stream) => key.Id("stream", stream.Source ?? export.Source, stream.Kind, stream.First, stream.Second);
 
         private EventId IdOf(Claim claim, int occurrence) =>
             new(key.Id("event", export.Source, claim.Item, claim.Slot, occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture)));

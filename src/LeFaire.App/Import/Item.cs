@@ -108,8 +108,10 @@ public sealed record AttendanceItem(
 /// <param name="Tags">Topics, sorted and distinct.</param>
 /// <param name="Workshop">The key of the related workshop.</param>
 /// <param name="At">The day.</param>
+/// <param name="WorkshopsSource">The source that the related workshop's key belongs to; null for this one.</param>
 public sealed record MentoringItem(
-    string Place, string Key, string Mentor, string Mentee, int? Minutes, IReadOnlyList<string> Tags, string? Workshop, DateTimeOffset At) : Item(Place);
+    string Place, string Key, string Mentor, string Mentee, int? Minutes, IReadOnlyList<string> Tags, string? Workshop, DateTimeOffset At,
+    string? WorkshopsSource = null) : Item(Place);
 
 /// <summary>A directory snapshot begins; the rows that follow belong to it until the next one or <see cref="SnapshotEnd"/>.</summary>
 /// <param name="Place">The file.</param>

@@ -496,4 +496,13 @@ internal sealed record MentoringMapping : Mapping
 
     /// <summary>Column of the related workshop's key.</summary>
     public string? Workshop { get; init; }
+
+    /// <summary>The name of the source that the related workshops come from; this one where none is stated.</summary>
+    public string? WorkshopsSource { get; init; }
+
+    /// <inheritdoc/>
+    protected override void Complete()
+    {
+        if (WorkshopsSource is not null && Workshop is null) throw Wrong("\"workshopsSource\" is stated, so \"workshop\" must be stated.");
+    }
 }
