@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LeFaire.Hosting;
+using LeFaire.Import.Sample;
 
 namespace LeFaire.Import;
 
@@ -13,6 +14,7 @@ public static class ImportModule
         import.Add(SlackVerb());
         foreach (var kind in new[] { "directory", "workshops", "mentoring" }) import.Add(CsvVerb(kind));
         root.Add(import);
+        root.Add(ExportSample.Verb());
     }
 
     private static Command SlackVerb()
