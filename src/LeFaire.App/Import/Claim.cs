@@ -23,6 +23,9 @@ internal sealed record Claim(
     /// <summary>True where the source says that the message is deleted; nothing is made, what stands is withdrawn.</summary>
     public bool Deletes { get; init; }
 
+    /// <summary>True where it follows from all that is known of its source, so that an older export changes it too.</summary>
+    public bool Overrides { get; init; }
+
     /// <summary>The facts that an item claims. Employment depends on what was known before and is claimed by <see cref="StaffDirectory"/>.</summary>
     public static IEnumerable<Claim> Of(Item item) => item switch
     {

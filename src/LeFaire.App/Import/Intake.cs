@@ -161,7 +161,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 chunk = new Chunk();
             }
 
-            if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count + chunk.Titles.Count > 0) yield return chunk;
+            if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count + chunk.Titles.Count + chunk.Snapshots.Count > 0) yield return chunk;
         }
 
         private void Take(Item item, Chunk chunk)
@@ -176,6 +176,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 case SnapshotEnd end:
                     chunk.Refusals.AddRange(staff.Held(end).OfType<Refusal>());
                     Claimed(staff.End(end), chunk);
+                    chunk.Snapshots.Add(staff.Taken);
                     return;
                 case EmployeeItem row:
                     if (!row.Refused) chunk.Described.Add(new AccountItem(row.Place, row.Key, row.Name, row.Email));
@@ -211,6 +212,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             await ClaimAsync(connection, chunk, resolved, ct);
             if (!onlyAdds) await WithdrawReactionsAsync(connection, chunk, now, ct);
             await LinkAsync(connection, chunk, now, ct);
+            await KnownSnapshots.AddAsync(connection, export.Source, chunk.Snapshots, accounts, ct);
             if (chunk.Titles.Count > 0) await Vault.TitleAsync(connection, chunk.Titles, ct);
             await RefuseAsync(connection, chunk.Refusals, ct);
             if (chunk.Events.Count > 0) await EventLog.AppendAsync(connection, chunk.Events, now, ct);
@@ -337,7 +339,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             {
                 chunk.Undo[id] = (hashed, null, default);
             }
-            else if (claim.Deletes || onlyAdds || standing.Content == content)
+            else if (claim.Deletes || (onlyAdds && !claim.Overrides) || standing.Content == content)
             {
                 chunk.AlreadyThere++;
             }
@@ -514,9 +516,10 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             { Parameters = { new() { Value = export.Source } } })
             await using (var reader = await select.ExecuteReaderAsync(ct))
             {
-                while (await reader.ReadAsync(ct)) keys[new AccountId(reader.GetGuid(0))] = reader.GetString(1);
+                while (await reader.ReadAsync(ct)) keys[accounts[reader.GetString(1)] = new AccountId(reader.GetGuid(0))] = reader.GetString(1);
             }
 
+            foreach (var snapshot in await KnownSnapshots.OfAsync(connection, export.Source, keys, ct)) staff.Remember(snapshot);
             var streams = keys.ToDictionary(one => StreamOf(new("employment", one.Value)), one => one.Value);
             var facts = new List<(EventId Id, Guid Stream, Fact Fact)>();
             var undone = new HashSet<EventId>();
@@ -555,6 +558,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         public Dictionary<Guid, string> Titles { get; } = [];
 
         public List<Refusal> Refusals { get; } = [];
+
+        public List<KnownSnapshot> Snapshots { get; } = [];
 
         public List<NewEvent> Events { get; } = [];
 
