@@ -161,7 +161,10 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 chunk = new Chunk();
             }
 
-            if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count + chunk.Titles.Count + chunk.Snapshots.Count > 0) yield return chunk;
+            if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count + chunk.Titles.Count + chunk.Snapshots.Count + chunk.Links.Count > 0)
+            {
+                yield return chunk;
+            }
         }
 
         private void Take(Item item, Chunk chunk)
@@ -172,6 +175,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 case AccountItem account: chunk.Described.Add(account); break;
                 case SpaceItem space: chunk.Titles[StreamOf(new("space", space.Key))] = space.Title; break;
                 case WorkshopItem workshop: chunk.Titles[StreamOf(new("workshop", workshop.Key))] = workshop.Title; break;
+                case LinkItem link: chunk.Links.Add(link); return;
                 case SnapshotStart start: staff.Start(start); return;
                 case SnapshotEnd end:
                     chunk.Refusals.AddRange(staff.Held(end).OfType<Refusal>());
@@ -212,12 +216,13 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             await ClaimAsync(connection, chunk, resolved, ct);
             if (!onlyAdds) await WithdrawReactionsAsync(connection, chunk, now, ct);
             await LinkAsync(connection, chunk, now, ct);
-            await KnownSnapshots.AddAsync(connection, export.Source, chunk.Snapshots, accounts, ct);
+            await StateLinksAsync(connection, chunk, now, ct);
+            await KnownSnapshots.AddAsync(connection, export.Source, chunk.Snapshots, ct);
             if (chunk.Titles.Count > 0) await Vault.TitleAsync(connection, chunk.Titles, ct);
             await RefuseAsync(connection, chunk.Refusals, ct);
             if (chunk.Events.Count > 0) await EventLog.AppendAsync(connection, chunk.Events, now, ct);
             var summary = new ImportSummary(
-                Summary.Read + chunk.Claims.Count, Summary.Added + chunk.Added, Summary.Changed + chunk.Changed,
+                Summary.Read + chunk.Claims.Count + chunk.Links.Count, Summary.Added + chunk.Added, Summary.Changed + chunk.Changed,
                 Summary.AlreadyThere + chunk.AlreadyThere, Summary.Refused + chunk.Refusals.Count);
             await CountAsync(connection, summary, ct);
             await transaction.CommitAsync(ct);
@@ -475,6 +480,16 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             return linked;
         }
 
+        /// <summary>What a file says of accounts of all sources is decided at once, however long it is.</summary>
+        private async Task StateLinksAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
+        {
+            if (chunk.Links.Count == 0) return;
+            var (stated, refused) = await Links.DecideAsync(connection, key, chunk.Links, now, ct);
+            foreach (var link in stated) chunk.Add(link);
+            chunk.Refusals.AddRange(refused);
+            chunk.AlreadyThere += chunk.Links.Count - stated.Count - refused.Count;
+        }
+
         private async Task RefuseAsync(NpgsqlConnection connection, List<Refusal> refusals, CancellationToken ct)
         {
             if (refusals.Count == 0) return;
@@ -516,7 +531,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             { Parameters = { new() { Value = export.Source } } })
             await using (var reader = await select.ExecuteReaderAsync(ct))
             {
-                while (await reader.ReadAsync(ct)) keys[accounts[reader.GetString(1)] = new AccountId(reader.GetGuid(0))] = reader.GetString(1);
+                while (await reader.ReadAsync(ct)) keys[new AccountId(reader.GetGuid(0))] = reader.GetString(1);
             }
 
             foreach (var snapshot in await KnownSnapshots.OfAsync(connection, export.Source, keys, ct)) staff.Remember(snapshot);
@@ -560,6 +575,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         public List<Refusal> Refusals { get; } = [];
 
         public List<KnownSnapshot> Snapshots { get; } = [];
+
+        public List<LinkItem> Links { get; } = [];
 
         public List<NewEvent> Events { get; } = [];
 

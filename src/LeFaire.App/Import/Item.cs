@@ -113,6 +113,14 @@ public sealed record MentoringItem(
     string Place, string Key, string Mentor, string Mentee, int? Minutes, IReadOnlyList<string> Tags, string? Workshop, DateTimeOffset At,
     string? WorkshopsSource = null) : Item(Place);
 
+/// <summary>Two accounts, as a rule of different sources, are one person's.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="AccountSource">The one account's source.</param>
+/// <param name="Account">Its key there, or its e-mail address.</param>
+/// <param name="OtherSource">The other account's source.</param>
+/// <param name="Other">Its key there, or its e-mail address.</param>
+public sealed record LinkItem(string Place, string AccountSource, string Account, string OtherSource, string Other) : Item(Place);
+
 /// <summary>A directory snapshot begins; the rows that follow belong to it until the next one or <see cref="SnapshotEnd"/>.</summary>
 /// <param name="Place">The file.</param>
 /// <param name="Date">The day that it describes.</param>

@@ -22,28 +22,26 @@ internal static class KnownSnapshots
             [.. row.GetFieldValue<Guid[]>(column).Select(account => keys.GetValueOrDefault(new AccountId(account))).OfType<string>()];
     }
 
-    /// <summary>Adds snapshots to those known; of one known already, what it says now holds.</summary>
-    public static async Task AddAsync(
-        NpgsqlConnection connection, string source, IReadOnlyList<KnownSnapshot> snapshots, Dictionary<string, AccountId> accounts, CancellationToken ct)
+    /// <summary>Adds snapshots to those known; of one known already, what it says now holds. Of whom only refused lines are known there may be no account.</summary>
+    public static async Task AddAsync(NpgsqlConnection connection, string source, IReadOnlyList<KnownSnapshot> snapshots, CancellationToken ct)
     {
         foreach (var snapshot in snapshots)
         {
             await using var insert = new NpgsqlCommand(
                 """
-                insert into import.snapshots (source, day, ends, shown, unread) values ($1, $2, $3, $4, $5)
+                insert into import.snapshots (source, day, ends, shown, unread)
+                select $1, $2, $3, array(select id from vault.accounts where source = $1 and source_key = any($4)),
+                    array(select id from vault.accounts where source = $1 and source_key = any($5))
                 on conflict (source, day) do update set ends = import.snapshots.ends or excluded.ends, shown = excluded.shown, unread = excluded.unread
                 """, connection)
             {
                 Parameters =
                 {
-                    new() { Value = source }, new() { Value = snapshot.Day }, new() { Value = snapshot.Ends }, new() { Value = Ids(snapshot.Shown) },
-                    new() { Value = Ids(snapshot.Unread) }
+                    new() { Value = source }, new() { Value = snapshot.Day }, new() { Value = snapshot.Ends }, new() { Value = snapshot.Shown.ToArray() },
+                    new() { Value = snapshot.Unread.ToArray() }
                 }
             };
             await insert.ExecuteNonQueryAsync(ct);
         }
-
-        // Of whom only refused lines are known there may be no account.
-        Guid[] Ids(IEnumerable<string> keys) => [.. keys.Where(accounts.ContainsKey).Select(key => accounts[key].Value)];
     }
 }
