@@ -40,11 +40,20 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             return await RunAsync(turn, export, options, progress, ct);
         }
+        catch (NpgsqlException e) when (Lost(e))
+        {
+            throw new ImportException(
+                "The database was lost in the middle of this import. What was stored until then is whole; import again, and it goes on from there.", e);
+        }
         finally
         {
             await EndTurnAsync(turn);
         }
     }
+
+    // What a server reports is no loss, unless it says that it shuts down (57P01 to 57P03) or that the connection failed (08).
+    private static bool Lost(NpgsqlException e) => e is not PostgresException reported
+        || reported.SqlState.StartsWith("57P0", StringComparison.Ordinal) || reported.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     private async Task<ImportSummary> RunAsync(
         NpgsqlConnection turn, Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)
@@ -59,7 +68,15 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         }
         catch
         {
-            await CloseRunAsync(turn, run.Id, export: null, "broken off", CancellationToken.None);
+            try
+            {
+                await CloseRunAsync(turn, run.Id, export: null, "broken off", CancellationToken.None);
+            }
+            catch (NpgsqlException)
+            {
+                // The next import of the source sees that this one is no longer under way.
+            }
+
             throw;
         }
     }
@@ -78,8 +95,15 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
     private static async Task EndTurnAsync(NpgsqlConnection connection)
     {
         if (connection.State != System.Data.ConnectionState.Open) return;
-        await using var end = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
-        await end.ExecuteNonQueryAsync(CancellationToken.None);
+        try
+        {
+            await using var end = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+            await end.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // A connection that is lost has lost its locks.
+        }
     }
 
     // Whoever has the source's turn knows that a run still under way was killed. When it ended nobody saw.
