@@ -3,8 +3,8 @@ using Npgsql;
 namespace LeFaire.Import;
 
 /// <summary>
-/// A directory's snapshots that were read to their end: their days, and the accounts that they showed. The log holds only what a snapshot changed; one that comes
-/// late must know which came after, and of whom they spoke.
+/// A directory's snapshots that were read to their end: their days, and the accounts that they showed. The log holds only what a snapshot changed;
+/// one that comes late must know which came after, and of whom they spoke.
 /// </summary>
 internal static class KnownSnapshots
 {
@@ -22,7 +22,9 @@ internal static class KnownSnapshots
             [.. row.GetFieldValue<Guid[]>(column).Select(account => keys.GetValueOrDefault(new AccountId(account))).OfType<string>()];
     }
 
-    /// <summary>Adds snapshots to those known; of one known already, what it says now holds. Of whom only refused lines are known there may be no account.</summary>
+    /// <summary>
+    /// Adds snapshots to those known; of one known already, what it says now holds. Of whom only refused lines are known there may be no account.
+    /// </summary>
     public static async Task AddAsync(NpgsqlConnection connection, string source, IReadOnlyList<KnownSnapshot> snapshots, CancellationToken ct)
     {
         foreach (var snapshot in snapshots)

@@ -77,7 +77,8 @@ public static class Links
 
     private static (AccountId, AccountId) Pair(AccountId one, AccountId other) => one.CompareTo(other) < 0 ? (one, other) : (other, one);
 
-    private static (AccountId Account, string? Fault) Find(ILookup<(string, string), AccountId> accounts, string source, string name, string column, string sourceColumn)
+    private static (AccountId Account, string? Fault) Find(
+        ILookup<(string, string), AccountId> accounts, string source, string name, string column, string sourceColumn)
     {
         var found = accounts[(source, name)].Concat(accounts[(source, Address(name))]).Distinct().Take(2).ToList();
         return found.Count switch

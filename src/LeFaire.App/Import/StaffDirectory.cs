@@ -112,7 +112,8 @@ internal sealed class StaffDirectory(bool complete, bool confirmed)
     {
         var ends = complete && !Held(end).Any();
         var claims = new List<Claim>();
-        if (Baseline && snapshots.Keys.Where(day => day > date).Select(day => (DateOnly?)day).FirstOrDefault() is { } former) claims.AddRange(Joined(end, former));
+        var next = snapshots.Keys.Where(day => day > date).Select(day => (DateOnly?)day).FirstOrDefault();
+        if (Baseline && next is { } former) claims.AddRange(Joined(end, former));
         if (ends)
         {
             foreach (var key in Gone(end)) claims.AddRange(Absence(end, key, people[key]));

@@ -19,7 +19,7 @@ public sealed class BadInputTests : IDisposable
     {
         using var slack = SlackFolder.Small();
         var zip = slack.Zip();
-        await File.WriteAllBytesAsync(zip, (await File.ReadAllBytesAsync(zip, TestContext.Current.CancellationToken))[..^200], TestContext.Current.CancellationToken);
+        using (var cut = File.OpenWrite(zip)) cut.SetLength(cut.Length - 200);
         var staff = files.Write("2024-01.csv", "ident,name\na,A\n");
         var mapping = files.Map("""{ "kind": "directory", "source": "hr", "date": { "fileName": "yyyy-MM" }, "key": "id" }""");
 

@@ -290,15 +290,16 @@ public class IntakeTests(PostgresFixture postgres)
             create trigger lose before insert on lefaire.mt_events for each row when (new.type = 'community_left') execute function lose();
             """);
 
-        (await Should.ThrowAsync<ImportException>(() => installation.ImportAsync(export))).Message.ShouldStartWith("The database was lost in the middle of this import.");
+        var said = await Should.ThrowAsync<ImportException>(() => installation.ImportAsync(export));
+        said.Message.ShouldStartWith("The database was lost in the middle of this import.");
 
         await installation.ExecuteAsync("drop trigger lose on lefaire.mt_events");
         (await installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where type = 'community_joined'")).ShouldBe(Joined);
         (await installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where type = 'community_left'")).ShouldBe(0);
         (await installation.ScalarAsync<long>("select count(*) from vault.accounts")).ShouldBe(50);
         (await installation.ImportAsync(export)).ShouldBe(new ImportSummary(Joined + Left, Left, 0, Joined, 0));
-        (await installation.ScalarAsync<long>("select count(*) from vault.accounts a join lefaire.mt_events e on e.stream_id = a.id and e.type = 'account_opened'"))
-            .ShouldBe(51);
+        (await installation.ScalarAsync<long>(
+            "select count(*) from vault.accounts a join lefaire.mt_events e on e.stream_id = a.id and e.type = 'account_opened'")).ShouldBe(51);
         (await installation.ScalarAsync<string>("select string_agg(state, ', ' order by id) from import.runs")).ShouldBe("broken off, done");
         await ShouldBeEqualAsync(installation);
     }

@@ -40,7 +40,7 @@ public sealed class LateSnapshotsTests(PostgresFixture postgres)
     {
         var snapshots = Snapshots(dated: false, new Random(5));
         // Somebody new, whose line in the next snapshot is refused.
-        var refused = snapshots[4].Rows.FindIndex(row => !snapshots[2].Rows.Exists(before => before.Key == row.Key) && snapshots[3].Rows.Exists(before => before.Key == row.Key));
+        var refused = snapshots[4].Rows.FindIndex(row => !snapshots[2].Shows(row.Key) && snapshots[3].Shows(row.Key));
         snapshots[4].Rows[refused] = snapshots[4].Rows[refused] with { Refused = true };
         await using var inOrder = await Opened.InstallationAsync(postgres);
         await using var late = await Opened.InstallationAsync(postgres);
@@ -105,7 +105,8 @@ public sealed class LateSnapshotsTests(PostgresFixture postgres)
     public void who_is_back_after_an_absence_is_employed_from_then_on()
     {
         var log = new Log();
-        log.Import([.. Days("ab", "a", "ab").Select(day => day with { Rows = [.. day.Rows.Select(row => row with { Joined = new(2020, 5, 4) })] })], complete: true);
+        var days = Days("ab", "a", "ab").Select(day => day with { Rows = [.. day.Rows.Select(row => row with { Joined = new(2020, 5, 4) })] });
+        log.Import([.. days], complete: true);
 
         log.Employment("b").Spells.Select(spell => (spell.Start, spell.End)).ShouldBe([(new(2020, 5, 4), new DateOnly(2024, 2, 1)), (new(2024, 3, 1), null)]);
     }
@@ -122,8 +123,9 @@ public sealed class LateSnapshotsTests(PostgresFixture postgres)
         log.Employment("b").Spells.Single().ShouldBe(new Spell(new(2024, 1, 1), false, false, new(2024, 3, 1), true));
     }
 
-    private static List<Snapshot> Days(params string[] who) => [.. who.Select((keys, month) => new Snapshot(new(2024, month + 1, 1), [.. keys.Select(key => new EmployeeItem(
-        $"2024-{month + 1:00}-01.csv", $"{key}", false, null, null, null, null, null, null, null, null, 1, Relationship.Cdi, [], false, null, null))]))];
+    private static List<Snapshot> Days(params string[] who) => [.. who.Select((keys, month) => new Snapshot(
+        new(2024, month + 1, 1), [.. keys.Select(key => new EmployeeItem(
+            $"2024-{month + 1:00}-01.csv", $"{key}", false, null, null, null, null, null, null, null, null, 1, Relationship.Cdi, [], false, null, null))]))];
 
     /// <summary>The sample company's snapshots, where now and then somebody is missing.</summary>
     private static List<Snapshot> Snapshots(bool dated, Random random)
@@ -181,6 +183,8 @@ public sealed class LateSnapshotsTests(PostgresFixture postgres)
 
     private sealed record Snapshot(DateOnly Day, List<EmployeeItem> Rows)
     {
+        public bool Shows(string key) => Rows.Exists(row => row.Key == key);
+
         public IEnumerable<Item> Items() => [new SnapshotStart($"{Day:yyyy-MM-dd}.csv", Day), .. Rows, new SnapshotEnd($"{Day:yyyy-MM-dd}.csv", Day)];
     }
 

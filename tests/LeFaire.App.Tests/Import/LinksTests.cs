@@ -53,8 +53,8 @@ public sealed class LinksTests(PostgresFixture postgres) : IDisposable
         await using var installation = await KnownAsync();
 
         var summary = await installation.ImportAsync(Write(
-            "staff,E9,chat,U2\nelsewhere,E1,chat,U2\nstaff,E1,chat,E1\nstaff,E1,staff,anna@x.fr\nstaff,E1,chat,UB\nstaff,,chat,U2\nstaff,E1\nchat,two@home.org,staff,E1\n"
-            + "staff,E3,chat,U3\n"));
+            "staff,E9,chat,U2\nelsewhere,E1,chat,U2\nstaff,E1,chat,E1\nstaff,E1,staff,anna@x.fr\nstaff,E1,chat,UB\n"
+            + "staff,,chat,U2\nstaff,E1\nchat,two@home.org,staff,E1\nstaff,E3,chat,U3\n"));
 
         summary.ShouldBe(new ImportSummary(7, 1, 0, 0, 8));
         await using var select = installation.Database.CreateCommand(
@@ -77,7 +77,8 @@ public sealed class LinksTests(PostgresFixture postgres) : IDisposable
     }
 
     [Theory]
-    [InlineData("source,account,other_source,other\n", "links.csv has no column \"account_source\", which import links names; it has \"source\", \"account\", \"other_source\", \"other\".")]
+    [InlineData("source,account,other_source,other\n",
+        "links.csv has no column \"account_source\", which import links names; it has \"source\", \"account\", \"other_source\", \"other\".")]
     [InlineData("", "links.csv has no line of column names that can be read.")]
     public void a_file_of_another_form_is_refused(string text, string message) =>
         Should.Throw<ImportException>(() => Links.Open(folder.Write("links.csv", text))).Message.ShouldBe(message);

@@ -62,7 +62,8 @@ public sealed class SampleBothWaysTests(PostgresFixture postgres) : IDisposable
         files.Write("a.csv", "id,who\nw1,b\n");
         var workshops = Workshops.Open(files.Data, files.Map(
             """
-            { "kind": "workshops", "source": "lms", "meaning": "attended", "events": { "file": "w.csv", "key": "id", "title": "title", "start": { "column": "start" } },
+            { "kind": "workshops", "source": "lms", "meaning": "attended",
+              "events": { "file": "w.csv", "key": "id", "title": "title", "start": { "column": "start" } },
               "attendance": { "file": "a.csv", "event": "id", "account": "who" } }
             """), null, null, null);
         await using var installation = await Opened.InstallationAsync(postgres);

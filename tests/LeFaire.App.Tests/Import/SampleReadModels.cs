@@ -37,7 +37,7 @@ internal static partial class SampleReadModels
             }
         }
 
-        foreach (var opened in (await snapshot.EntriesAsync(Views.Cohorts, Stop)).Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<CohortOpened>())
+        foreach (var opened in (await snapshot.EntriesAsync(Views.Cohorts, Stop)).Select(entry => entry.Fact).OfType<CohortOpened>())
         {
             models.Add(
                 $"cohort {opened.Entity} {Day(opened.JoinedFrom)} {Day(opened.JoinedTo)}",
@@ -46,13 +46,14 @@ internal static partial class SampleReadModels
 
         foreach (var plan in await PlansAsync(snapshot))
         {
-            models.Add($"plan {((PlanOpened)plan[0].Fact).Position}", Named(SuccessionCandidates.Of(plan, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!, names));
+            var candidates = SuccessionCandidates.Of(plan, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
+            models.Add($"plan {candidates.Opened.Position}", Named(candidates, names));
         }
 
         return models;
 
         async Task<List<List<Entry>>> PlansAsync(Snapshot from) =>
-            [.. (await from.EntriesAsync(Views.Plans, Stop)).GroupBy(PlanOf).Select(entries => entries.OrderBy(entry => entry.Fact is not PlanOpened).ToList())];
+            [.. (await from.EntriesAsync(Views.Plans, Stop)).GroupBy(PlanOf).Select(entries => entries.ToList())];
     }
 
     private static PlanId PlanOf(Entry entry) => entry.Fact switch
@@ -83,9 +84,10 @@ internal static partial class SampleReadModels
     }
 
     private static string Named(object model, Dictionary<Guid, string> names) =>
-        Sorted(JsonNode.Parse(AnyId().Replace(
-            JsonSerializer.Serialize(model, Options), found => names.TryGetValue(Guid.Parse(found.Value), out var name) ? JsonEncodedText.Encode(name).ToString() : found.Value)))!
-            .ToJsonString();
+        Sorted(JsonNode.Parse(AnyId().Replace(JsonSerializer.Serialize(model, Options), id => Name(id.Value, names))))!.ToJsonString();
+
+    private static string Name(string id, Dictionary<Guid, string> names) =>
+        names.TryGetValue(Guid.Parse(id), out var name) ? JsonEncodedText.Encode(name).ToString() : id;
 
     // Where equals stand in a list, the order is that of random ids.
     private static JsonNode? Sorted(JsonNode? node) => node switch

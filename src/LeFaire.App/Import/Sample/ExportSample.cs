@@ -12,11 +12,15 @@ internal static class ExportSample
     /// <summary>The verb.</summary>
     public static Command Verb()
     {
-        var people = AtLeast(new Option<int>("--people") { Description = "How many people it has on the first day.", DefaultValueFactory = _ => 400 }, FewestPeople);
+        var people = AtLeast(
+            new Option<int>("--people") { Description = "How many people it has on the first day.", DefaultValueFactory = _ => 400 }, FewestPeople);
         var months = AtLeast(new Option<int>("--months") { Description = "How many months go by.", DefaultValueFactory = _ => 24 }, 1);
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same company, another seed another one.", DefaultValueFactory = _ => 1 };
         var folder = new Option<string>("--export") { Description = "The folder to write; it must be empty, or not there yet.", Required = true };
-        var command = new Command("sample", "Write a sample company as Slack, directory and CSV files, and say how to import them.") { people, months, seed, folder };
+        var command = new Command("sample", "Write a sample company as Slack, directory and CSV files, and say how to import them.")
+        {
+            people, months, seed, folder
+        };
         command.SetAction((parsed, ct) => Verbs.GuardAsync(async () =>
         {
             var options = new SampleOptions(parsed.GetValue(people), parsed.GetValue(months), parsed.GetValue(seed));
@@ -54,7 +58,8 @@ internal static class ExportSample
     {
         var commands = SampleCompany.Commands(options);
         string File(string name) => $"\"{Path.Combine(folder, name)}\"";
-        yield return string.Create(CultureInfo.InvariantCulture, $"{options.People} people and {options.Months} months are in {folder}. Try next, from the repository's root:");
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"{options.People} people and {options.Months} months are in {folder}. Try next, from the repository's root:");
         yield return $"  import directory {File("directory")} --mapping ops/mappings/sample-directory.json --complete-snapshots";
         yield return $"  import slack {File("slack")}";
         yield return $"  import workshops {File("workshops")} --mapping ops/mappings/sample-workshops.json";
@@ -62,7 +67,8 @@ internal static class ExportSample
         foreach (var entity in commands.OfType<SampleEntity>())
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"  entity open \"{entity.Entity}\" --consultation {entity.Consulted:yyyy-MM-dd} --notice {entity.Noticed:yyyy-MM-dd}");
+                CultureInfo.InvariantCulture,
+                $"  entity open \"{entity.Entity}\" --consultation {entity.Consulted:yyyy-MM-dd} --notice {entity.Noticed:yyyy-MM-dd}");
         }
 
         foreach (var cohort in commands.OfType<SampleCohort>().Take(1))

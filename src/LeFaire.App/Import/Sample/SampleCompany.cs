@@ -14,8 +14,8 @@ public sealed record SampleOptions(int People = 400, int Months = 24, int Seed =
 public static class SampleCompany
 {
     /// <summary>
-    /// The directory, the network, the workshops and the mentoring programme, in the order in which they are to be imported. The sources bear the names that the
-    /// mappings of its files give them, so that both ways in are one.
+    /// The directory, the network, the workshops and the mentoring programme, in the order in which they are to be imported.
+    /// The sources bear the names that the mappings of its files give them, so that both ways in are one.
     /// </summary>
     public static IReadOnlyList<Export> Exports(SampleOptions options)
     {

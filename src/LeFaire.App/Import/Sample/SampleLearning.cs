@@ -87,7 +87,8 @@ internal static class SampleLearning
     }
 
     private static AttendanceItem Row(WorkshopItem workshop, SamplePerson person, bool attended) => new(
-        "attendance.csv", $"{workshop.Key}\u001f{person.Email}", workshop.Key, person.Email, attended, workshop.Host, workshop.Minutes, workshop.Tags, workshop.At);
+        "attendance.csv", $"{workshop.Key}\u001f{person.Email}", workshop.Key, person.Email, attended, workshop.Host, workshop.Minutes, workshop.Tags,
+        workshop.At);
 
     private static AccountItem Account(string place, string email) => new(place, email, null, email);
 
