@@ -31,6 +31,8 @@ public static class Schema
 
         create schema if not exists import;
         create table if not exists import.sources (source text primary key, newest_at timestamptz not null);
+        create table if not exists import.snapshots (
+            source text not null, day date not null, ends boolean not null, shown uuid[] not null, unread uuid[] not null, primary key (source, day));
         create table if not exists import.runs (
             id bigint generated always as identity primary key, source text not null, started_at timestamptz not null, ended_at timestamptz,
             state text not null, read bigint not null default 0, added bigint not null default 0, changed bigint not null default 0,

@@ -23,6 +23,9 @@ internal sealed record Claim(
     /// <summary>True where the source says that the message is deleted; nothing is made, what stands is withdrawn.</summary>
     public bool Deletes { get; init; }
 
+    /// <summary>True where it follows from all that is known of its source, so that an older export changes it too.</summary>
+    public bool Overrides { get; init; }
+
     /// <summary>The facts that an item claims. Employment depends on what was known before and is claimed by <see cref="StaffDirectory"/>.</summary>
     public static IEnumerable<Claim> Of(Item item) => item switch
     {
@@ -110,10 +113,11 @@ internal sealed record Claim(
         var tags = item.Tags.Count == 0 ? null : item.Tags;
         return Simple(
             item.Place, new("mentorship", item.Mentor, item.Mentee), item.Key, "session",
-            $"{item.Mentor}|{item.Mentee}|{item.Minutes}|{string.Join(' ', item.Tags)}|{item.Workshop}|{item.At:O}", [item.Mentor, item.Mentee],
+            $"{item.Mentor}|{item.Mentee}|{item.Minutes}|{string.Join(' ', item.Tags)}|{item.WorkshopsSource}|{item.Workshop}|{item.At:O}",
+            [item.Mentor, item.Mentee],
             at => new MentoringSessionHeld(
                 at.Place("mentorship", item.Mentor, item.Mentee), at.Account(item.Mentor), at.Account(item.Mentee), item.Minutes, tags,
-                item.Workshop is { } workshop ? at.Place("workshop", workshop) : null, item.At));
+                item.Workshop is { } workshop ? at.Place("workshop", workshop, source: item.WorkshopsSource) : null, item.At));
     }
 
     private static string[] Some(string? key) => key is null ? [] : [key];
@@ -123,7 +127,8 @@ internal sealed record Claim(
 /// <param name="Kind">The kind of thing.</param>
 /// <param name="First">Its key.</param>
 /// <param name="Second">The rest of its key.</param>
-internal readonly record struct StreamKey(string Kind, string First, string Second = "");
+/// <param name="Source">The source whose key it is; null for the one that is imported.</param>
+internal readonly record struct StreamKey(string Kind, string First, string Second = "", string? Source = null);
 
 /// <summary>Gives a fact the ids that stand for source keys.</summary>
 /// <param name="Stream">The stream of a thing.</param>
@@ -138,5 +143,5 @@ internal sealed record Resolved(Func<StreamKey, Guid> Stream, IReadOnlyDictionar
     public AccountId? Maybe(string? key) => key is null ? null : Known[key];
 
     /// <summary>A space, workshop or mentorship.</summary>
-    public PlaceId Place(string kind, string first, string second = "") => new(Stream(new StreamKey(kind, first, second)));
+    public PlaceId Place(string kind, string first, string second = "", string? source = null) => new(Stream(new StreamKey(kind, first, second, source)));
 }

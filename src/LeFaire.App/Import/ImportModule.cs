@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LeFaire.Hosting;
+using LeFaire.Import.Sample;
 
 namespace LeFaire.Import;
 
@@ -12,7 +13,9 @@ public static class ImportModule
         var import = ImportLedgerEndpoint.Verb();
         import.Add(SlackVerb());
         foreach (var kind in new[] { "directory", "workshops", "mentoring" }) import.Add(CsvVerb(kind));
+        import.Add(LinksVerb());
         root.Add(import);
+        root.Add(ExportSample.Verb());
     }
 
     private static Command SlackVerb()
@@ -62,6 +65,16 @@ public static class ImportModule
                 parsed.GetValue(entity), kind == "directory" && parsed.GetValue(complete), kind == "directory" && parsed.GetValue(confirm));
             return RunAsync(installation, export, options, ct);
         });
+    }
+
+    private static Command LinksVerb()
+    {
+        var path = new Argument<string>("path")
+        {
+            Description = "A CSV file with the columns account_source, account, other_source, other: names of sources, and ids there or e-mail addresses."
+        };
+        return new Command("links", "Say by a file which accounts are one person's. A link that a human undid stays out.") { path }.Runs(
+            Policies.LinkAccounts, (parsed, installation, _, ct) => RunAsync(installation, Links.Open(parsed.GetRequiredValue(path)), new ImportOptions(), ct));
     }
 
     /// <summary>Imports, shows how far it has come and what it did, and brings the views up to date.</summary>

@@ -40,11 +40,20 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             return await RunAsync(turn, export, options, progress, ct);
         }
+        catch (NpgsqlException e) when (Lost(e))
+        {
+            throw new ImportException(
+                "The database was lost in the middle of this import. What was stored until then is whole; import again, and it goes on from there.", e);
+        }
         finally
         {
             await EndTurnAsync(turn);
         }
     }
+
+    // What a server reports is no loss, unless it says that it shuts down (57P01 to 57P03) or that the connection failed (08).
+    private static bool Lost(NpgsqlException e) => e is not PostgresException reported
+        || reported.SqlState.StartsWith("57P0", StringComparison.Ordinal) || reported.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     private async Task<ImportSummary> RunAsync(
         NpgsqlConnection turn, Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)
@@ -59,7 +68,15 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         }
         catch
         {
-            await CloseRunAsync(turn, run.Id, export: null, "broken off", CancellationToken.None);
+            try
+            {
+                await CloseRunAsync(turn, run.Id, export: null, "broken off", CancellationToken.None);
+            }
+            catch (NpgsqlException)
+            {
+                // The next import of the source sees that this one is no longer under way.
+            }
+
             throw;
         }
     }
@@ -78,8 +95,15 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
     private static async Task EndTurnAsync(NpgsqlConnection connection)
     {
         if (connection.State != System.Data.ConnectionState.Open) return;
-        await using var end = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
-        await end.ExecuteNonQueryAsync(CancellationToken.None);
+        try
+        {
+            await using var end = new NpgsqlCommand("select pg_advisory_unlock_all()", connection);
+            await end.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // A connection that is lost has lost its locks.
+        }
     }
 
     // Whoever has the source's turn knows that a run still under way was killed. When it ended nobody saw.
@@ -161,7 +185,10 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 chunk = new Chunk();
             }
 
-            if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count + chunk.Titles.Count > 0) yield return chunk;
+            if (chunk.Claims.Count + chunk.Described.Count + chunk.Refusals.Count + chunk.Titles.Count + chunk.Snapshots.Count + chunk.Links.Count > 0)
+            {
+                yield return chunk;
+            }
         }
 
         private void Take(Item item, Chunk chunk)
@@ -172,10 +199,12 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 case AccountItem account: chunk.Described.Add(account); break;
                 case SpaceItem space: chunk.Titles[StreamOf(new("space", space.Key))] = space.Title; break;
                 case WorkshopItem workshop: chunk.Titles[StreamOf(new("workshop", workshop.Key))] = workshop.Title; break;
+                case LinkItem link: chunk.Links.Add(link); return;
                 case SnapshotStart start: staff.Start(start); return;
                 case SnapshotEnd end:
                     chunk.Refusals.AddRange(staff.Held(end).OfType<Refusal>());
                     Claimed(staff.End(end), chunk);
+                    chunk.Snapshots.Add(staff.Taken);
                     return;
                 case EmployeeItem row:
                     if (!row.Refused) chunk.Described.Add(new AccountItem(row.Place, row.Key, row.Name, row.Email));
@@ -195,7 +224,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             }
         }
 
-        private Guid StreamOf(StreamKey stream) => key.Id("stream", export.Source, stream.Kind, stream.First, stream.Second);
+        private Guid StreamOf(StreamKey stream) => key.Id("stream", stream.Source ?? export.Source, stream.Kind, stream.First, stream.Second);
 
         private EventId IdOf(Claim claim, int occurrence) =>
             new(key.Id("event", export.Source, claim.Item, claim.Slot, occurrence.ToString(System.Globalization.CultureInfo.InvariantCulture)));
@@ -211,11 +240,13 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             await ClaimAsync(connection, chunk, resolved, ct);
             if (!onlyAdds) await WithdrawReactionsAsync(connection, chunk, now, ct);
             await LinkAsync(connection, chunk, now, ct);
+            await StateLinksAsync(connection, chunk, now, ct);
+            await KnownSnapshots.AddAsync(connection, export.Source, chunk.Snapshots, ct);
             if (chunk.Titles.Count > 0) await Vault.TitleAsync(connection, chunk.Titles, ct);
             await RefuseAsync(connection, chunk.Refusals, ct);
             if (chunk.Events.Count > 0) await EventLog.AppendAsync(connection, chunk.Events, now, ct);
             var summary = new ImportSummary(
-                Summary.Read + chunk.Claims.Count, Summary.Added + chunk.Added, Summary.Changed + chunk.Changed,
+                Summary.Read + chunk.Claims.Count + chunk.Links.Count, Summary.Added + chunk.Added, Summary.Changed + chunk.Changed,
                 Summary.AlreadyThere + chunk.AlreadyThere, Summary.Refused + chunk.Refusals.Count);
             await CountAsync(connection, summary, ct);
             await transaction.CommitAsync(ct);
@@ -337,7 +368,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             {
                 chunk.Undo[id] = (hashed, null, default);
             }
-            else if (claim.Deletes || onlyAdds || standing.Content == content)
+            else if (claim.Deletes || (onlyAdds && !claim.Overrides) || standing.Content == content)
             {
                 chunk.AlreadyThere++;
             }
@@ -473,6 +504,16 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             return linked;
         }
 
+        /// <summary>What a file says of accounts of all sources is decided at once, however long it is.</summary>
+        private async Task StateLinksAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
+        {
+            if (chunk.Links.Count == 0) return;
+            var (stated, refused) = await Links.DecideAsync(connection, key, chunk.Links, now, ct);
+            foreach (var link in stated) chunk.Add(link);
+            chunk.Refusals.AddRange(refused);
+            chunk.AlreadyThere += chunk.Links.Count - stated.Count - refused.Count;
+        }
+
         private async Task RefuseAsync(NpgsqlConnection connection, List<Refusal> refusals, CancellationToken ct)
         {
             if (refusals.Count == 0) return;
@@ -517,6 +558,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 while (await reader.ReadAsync(ct)) keys[new AccountId(reader.GetGuid(0))] = reader.GetString(1);
             }
 
+            foreach (var snapshot in await KnownSnapshots.OfAsync(connection, export.Source, keys, ct)) staff.Remember(snapshot);
             var streams = keys.ToDictionary(one => StreamOf(new("employment", one.Value)), one => one.Value);
             var facts = new List<(EventId Id, Guid Stream, Fact Fact)>();
             var undone = new HashSet<EventId>();
@@ -555,6 +597,10 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         public Dictionary<Guid, string> Titles { get; } = [];
 
         public List<Refusal> Refusals { get; } = [];
+
+        public List<KnownSnapshot> Snapshots { get; } = [];
+
+        public List<LinkItem> Links { get; } = [];
 
         public List<NewEvent> Events { get; } = [];
 

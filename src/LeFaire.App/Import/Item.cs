@@ -108,8 +108,18 @@ public sealed record AttendanceItem(
 /// <param name="Tags">Topics, sorted and distinct.</param>
 /// <param name="Workshop">The key of the related workshop.</param>
 /// <param name="At">The day.</param>
+/// <param name="WorkshopsSource">The source that the related workshop's key belongs to; null for this one.</param>
 public sealed record MentoringItem(
-    string Place, string Key, string Mentor, string Mentee, int? Minutes, IReadOnlyList<string> Tags, string? Workshop, DateTimeOffset At) : Item(Place);
+    string Place, string Key, string Mentor, string Mentee, int? Minutes, IReadOnlyList<string> Tags, string? Workshop, DateTimeOffset At,
+    string? WorkshopsSource = null) : Item(Place);
+
+/// <summary>Two accounts, as a rule of different sources, are one person's.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="AccountSource">The one account's source.</param>
+/// <param name="Account">Its key there, or its e-mail address.</param>
+/// <param name="OtherSource">The other account's source.</param>
+/// <param name="Other">Its key there, or its e-mail address.</param>
+public sealed record LinkItem(string Place, string AccountSource, string Account, string OtherSource, string Other) : Item(Place);
 
 /// <summary>A directory snapshot begins; the rows that follow belong to it until the next one or <see cref="SnapshotEnd"/>.</summary>
 /// <param name="Place">The file.</param>

@@ -54,16 +54,23 @@ internal abstract record Mapping
         var text = ReadText(path, file);
         Check<T>(text, file, kind);
         var mapping = Deserialize<T>(text, file);
-        mapping.File = file;
-        mapping.TimeZone = mapping.FindZone();
-        mapping.Text = mapping.FindEncoding();
-        if (mapping.Delimiter is not { Length: 1 } || mapping.Delimiter[0] is '"' or '\r' or '\n')
+        mapping.Ready(file);
+        return mapping;
+    }
+
+    /// <summary>Checks what is stated and finds what it names.</summary>
+    /// <param name="file">How messages call it.</param>
+    protected void Ready(string file)
+    {
+        File = file;
+        TimeZone = FindZone();
+        Text = FindEncoding();
+        if (Delimiter is not { Length: 1 } || Delimiter[0] is '"' or '\r' or '\n')
         {
-            throw mapping.Wrong("\"delimiter\" must be one character, such as \",\" or \";\".");
+            throw Wrong("\"delimiter\" must be one character, such as \",\" or \";\".");
         }
 
-        mapping.Complete();
-        return mapping;
+        Complete();
     }
 
     /// <summary>The name of the source: the one given, else the mapping's own.</summary>
@@ -496,4 +503,27 @@ internal sealed record MentoringMapping : Mapping
 
     /// <summary>Column of the related workshop's key.</summary>
     public string? Workshop { get; init; }
+
+    /// <summary>The name of the source that the related workshops come from; this one where none is stated.</summary>
+    public string? WorkshopsSource { get; init; }
+
+    /// <inheritdoc/>
+    protected override void Complete()
+    {
+        if (WorkshopsSource is not null && Workshop is null) throw Wrong("\"workshopsSource\" is stated, so \"workshop\" must be stated.");
+    }
+}
+
+/// <summary>The one form of files that link accounts: UTF-8, commas, and fixed columns.</summary>
+internal sealed record LinksForm : Mapping
+{
+    /// <summary>The form.</summary>
+    public static LinksForm Fixed { get; } = Make();
+
+    private static LinksForm Make()
+    {
+        var form = new LinksForm { Kind = "links" };
+        form.Ready("import links");
+        return form;
+    }
 }

@@ -90,7 +90,8 @@ public static class Mentoring
             row.Required(at.Date);
             var moment = row.Moment(at.Date, mapping.Date.Format) ?? default;
             var (minutes, topics) = (row.Minutes(at.Minutes), row.Topics(at.Topic, mapping.Topic?.Separator, tags));
-            return new MentoringItem(file.Place, row.Fault is null ? Key() : "", mentor, mentee, minutes, topics, file[at.Workshop], moment);
+            return new MentoringItem(
+                file.Place, row.Fault is null ? Key() : "", mentor, mentee, minutes, topics, file[at.Workshop], moment, mapping.WorkshopsSource);
         }
 
         private string Key()

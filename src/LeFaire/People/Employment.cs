@@ -34,8 +34,10 @@ public enum Relationship
 /// <param name="Manager">The manager's directory account.</param>
 /// <param name="WorkingTime">Share of full time, over 0 and up to 1.</param>
 /// <param name="Relationship">How the person is bound to the entity.</param>
+/// <param name="PlannedEnd">The contract's own end: the first day after it; null where it has none or the source does not say.</param>
 public sealed record Assignment(
-    string? Entity, string? Unit, string? Site, string? Grade, string? Job, AccountId? Manager, decimal WorkingTime, Relationship Relationship);
+    string? Entity, string? Unit, string? Site, string? Grade, string? Job, AccountId? Manager, decimal WorkingTime, Relationship Relationship,
+    DateOnly? PlannedEnd = null);
 
 /// <summary>Someone's employment began.</summary>
 /// <param name="Account">Their directory account.</param>

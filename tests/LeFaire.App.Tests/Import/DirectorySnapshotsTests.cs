@@ -201,6 +201,8 @@ public sealed class DirectorySnapshotsTests : IDisposable
     [InlineData("2024-01.csv", "id,id,name\na,a,A\n")]
     [InlineData("march.csv", "id,name\na,A\n")]
     [InlineData("2024-01.txt", "id,name\na,A\n")]
+    [InlineData("2024-01.csv", "PK\u0003\u0004\u0014\0\0\0\u0008\0")]
+    [InlineData("2024-13.csv", "id,name\na,A\n")]
     public void Files_that_do_not_fit_stop_the_import(string name, string text)
     {
         folder.Write(name, text);

@@ -272,6 +272,70 @@ public class IntakeTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task a_database_lost_in_the_midst_of_an_import_leaves_nothing_half_stored_and_the_next_run_completes()
+    {
+        const int Joined = 20_000, Left = 100;
+        await using var installation = await Opened.InstallationAsync(postgres);
+        // The second chunk brings an account and, amid its events, the end of every connection.
+        var export = new Export("chat", SourceKind.Network, Opened.Now, 0, (_, _) => Enumerable.Range(0, Joined + Left).Select(number => new MembershipItem(
+            "", $"{number}", "C1", false, number < Joined ? $"U{number % 50}" : "U50", number < Joined, Opened.Now)));
+        await installation.ExecuteAsync(
+            """
+            create function lose() returns trigger language plpgsql as $$
+            begin
+                perform pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+                perform pg_terminate_backend(pg_backend_pid());
+                return new;
+            end $$;
+            create trigger lose before insert on lefaire.mt_events for each row when (new.type = 'community_left') execute function lose();
+            """);
+
+        var said = await Should.ThrowAsync<ImportException>(() => installation.ImportAsync(export));
+        said.Message.ShouldStartWith("The database was lost in the middle of this import.");
+
+        await installation.ExecuteAsync("drop trigger lose on lefaire.mt_events");
+        (await installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where type = 'community_joined'")).ShouldBe(Joined);
+        (await installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where type = 'community_left'")).ShouldBe(0);
+        (await installation.ScalarAsync<long>("select count(*) from vault.accounts")).ShouldBe(50);
+        (await installation.ImportAsync(export)).ShouldBe(new ImportSummary(Joined + Left, Left, 0, Joined, 0));
+        (await installation.ScalarAsync<long>(
+            "select count(*) from vault.accounts a join lefaire.mt_events e on e.stream_id = a.id and e.type = 'account_opened'")).ShouldBe(51);
+        (await installation.ScalarAsync<string>("select string_agg(state, ', ' order by id) from import.runs")).ShouldBe("broken off, done");
+        await ShouldBeEqualAsync(installation);
+    }
+
+    [Fact]
+    public async Task imports_of_several_sources_at_once_each_add_what_they_hold()
+    {
+        using var folder = SlackFolder.Small();
+        await using var installation = await Opened.InstallationAsync(postgres);
+        var imports = Enumerable.Range(1, 4).Select(number => Task.Run(() => installation.ImportAsync(Export(folder) with { Source = $"T{number}" })));
+
+        (await Task.WhenAll(imports)).ShouldAllBe(summary => summary == new ImportSummary(9, 9, 0, 0, 2));
+
+        var log = await installation.LogAsync();
+        log.Select(recorded => recorded.Sequence).ShouldBe(Enumerable.Range(1, log.Count).Select(position => (long)position));
+        log.Select(recorded => recorded.Id).ShouldBeUnique();
+        await ShouldBeEqualAsync(installation);
+    }
+
+    [Fact]
+    public async Task of_two_messages_with_one_key_the_later_holds()
+    {
+        using var folder = SlackFolder.Small();
+        folder.Write("general/2015-06-10.json",
+            """
+            [{"type":"message","user":"U1","text":"one","ts":"1433966500.000001"},{"type":"message","user":"U1","text":"and another","ts":"1433966500.000001"}]
+            """);
+        await using var installation = await Opened.InstallationAsync(postgres);
+
+        (await installation.ImportAsync(Export(folder))).ShouldBe(new ImportSummary(11, 10, 0, 1, 2));
+        (await installation.ImportAsync(Export(folder))).ShouldBe(new ImportSummary(11, 0, 0, 11, 2));
+
+        (await installation.LogAsync()).Select(recorded => recorded.Fact).OfType<PostPublished>().ShouldContain(post => post.Length == "and another".Length);
+    }
+
+    [Fact]
     public async Task the_log_is_what_marten_reads_back()
     {
         using var folder = SlackFolder.Small();

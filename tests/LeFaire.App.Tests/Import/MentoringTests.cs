@@ -23,11 +23,12 @@ public sealed class MentoringTests : IDisposable
 
         items.OfType<AccountItem>().Select(account => account.Key).ShouldBe(["a@x.fr", "b@x.fr"]);
         var first = items[2].ShouldBeOfType<MentoringItem>();
-        first.ShouldBe(new MentoringItem("mentoring.csv line 2", "s1", "a@x.fr", "b@x.fr", 45, first.Tags, "w1", new(2024, 5, 2, 0, 0, 0, TimeSpan.Zero)));
+        first.ShouldBe(new MentoringItem(
+            "mentoring.csv line 2", "s1", "a@x.fr", "b@x.fr", 45, first.Tags, "w1", new(2024, 5, 2, 0, 0, 0, TimeSpan.Zero), "sample-workshops"));
         first.Tags.ShouldBe(["git"]);
         var second = items[3].ShouldBeOfType<MentoringItem>();
         (second.Minutes, second.Workshop, second.Tags.Count).ShouldBe((null, null, 0));
-        (export.Source, export.NewestAt).ShouldBe(("sample-learning", second.At));
+        (export.Source, export.NewestAt).ShouldBe(("sample-mentoring", second.At));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public class RealCsvTests
     [Fact]
     public void The_directory_is_read_whole()
     {
-        var export = DirectorySnapshots.Open(Data("directory"), Mapping("cert.json"));
+        var export = DirectorySnapshots.Open(RealData.Folder("directory"), Mapping("cert.json"));
         var items = CsvFolder.Read(export);
 
         items.OfType<Refusal>().ShouldBeEmpty();
@@ -25,7 +25,7 @@ public class RealCsvTests
     [Fact]
     public void The_workshops_are_read_or_refused_every_one()
     {
-        var export = Workshops.Open(Data("workshops"), Mapping("nashville.json"), null, null, null);
+        var export = Workshops.Open(RealData.Folder("workshops"), Mapping("nashville.json"), null, null, null);
         var items = CsvFolder.Read(export);
 
         var workshops = items.OfType<WorkshopItem>().ToList();
@@ -41,18 +41,6 @@ public class RealCsvTests
 
     private static int Refused(IEnumerable<Item> items, string file) =>
         items.OfType<Refusal>().Count(refusal => refusal.Place.StartsWith(file, StringComparison.Ordinal));
-
-    private static string Data(string folder)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            var found = Path.Combine(at.FullName, "shared", "data", folder);
-            if (Directory.Exists(found)) return found;
-        }
-
-        Assert.Skip($"shared/data/{folder} is not beside the repository.");
-        return "";
-    }
 
     private static string Mapping(string name) => CsvFolder.Mapping(name);
 }

@@ -13,16 +13,19 @@ public sealed record SampleOptions(int People = 400, int Months = 24, int Seed =
 /// <summary>An invented company whose people ask, answer, teach and move: for a first look, for tests and for measurements. Nobody in it exists.</summary>
 public static class SampleCompany
 {
-    /// <summary>The directory, the network, the workshops and the mentoring programme, in the order in which they are to be imported.</summary>
+    /// <summary>
+    /// The directory, the network, the workshops and the mentoring programme, in the order in which they are to be imported.
+    /// The sources bear the names that the mappings of its files give them, so that both ways in are one.
+    /// </summary>
     public static IReadOnlyList<Export> Exports(SampleOptions options)
     {
         var staff = Staff(options);
         return
         [
-            new("directory", SourceKind.Directory, Midnight(staff.End), 0, (_, ct) => Directory(staff, ct)),
+            new("sample-directory", SourceKind.Directory, Midnight(staff.End), 0, (_, ct) => Directory(staff, ct)),
             new(SampleNetwork.Team, SourceKind.Network, Midnight(staff.End), 0, (_, ct) => new SampleNetwork(staff).Taken(ct)),
-            new("workshops", SourceKind.Learning, Midnight(staff.End), 0, (_, ct) => SampleLearning.Workshops(staff, ct)),
-            new("mentoring", SourceKind.Learning, Midnight(staff.End), 0, (_, ct) => SampleLearning.Mentoring(staff, ct))
+            new(SampleLearning.WorkshopsSource, SourceKind.Learning, Midnight(staff.End), 0, (_, ct) => SampleLearning.Workshops(staff, ct)),
+            new("sample-mentoring", SourceKind.Learning, Midnight(staff.End), 0, (_, ct) => SampleLearning.Mentoring(staff, ct))
         ];
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CsvHelper;
 
 namespace LeFaire.Import.Sample;
@@ -9,9 +10,19 @@ namespace LeFaire.Import.Sample;
 /// <summary>Writes the invented company as the files that its tools would hand out; importing them gives what importing its items gives.</summary>
 public static class SampleFiles
 {
+    private static readonly JsonSerializerOptions PlanForm = new()
+    {
+        WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() }
+    };
+
     private static readonly JsonWriterOptions Readable = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes the directory's snapshots, the network's export, the workshops and the mentoring sessions.</summary>
+    /// <summary>The name of a succession plan's file.</summary>
+    /// <param name="number">Which of the plans, from 1.</param>
+    public static string PlanFile(int number) => string.Create(CultureInfo.InvariantCulture, $"plan-{number}.json");
+
+    /// <summary>Writes the directory's snapshots, the network's export, the workshops, the mentoring sessions and the succession plans.</summary>
     /// <param name="options">The company.</param>
     /// <param name="folder">Where to; it is created, and files of the same names in it are replaced.</param>
     /// <param name="ct">Stops the writing.</param>
@@ -23,6 +34,16 @@ public static class SampleFiles
         await WriteNetworkAsync(staff, Path.Combine(folder, "slack"), ct);
         await WriteWorkshopsAsync(staff, Path.Combine(folder, "workshops"), ct);
         await WriteMentoringAsync(staff, folder, ct);
+        await WritePlansAsync(staff, folder, ct);
+    }
+
+    private static async Task WritePlansAsync(SampleStaff staff, string folder, CancellationToken ct)
+    {
+        foreach (var (index, plan) in SampleCommands.Of(staff).OfType<SamplePlan>().Index())
+        {
+            var form = new { plan.Title, plan.Entity, plan.Position, plan.Units, plan.Grades, plan.Requirements, plan.Criteria };
+            await File.WriteAllTextAsync(Path.Combine(folder, PlanFile(index + 1)), JsonSerializer.Serialize(form, PlanForm) + "\n", ct);
+        }
     }
 
     private static async Task WriteDirectoryAsync(SampleStaff staff, string folder, CancellationToken ct)

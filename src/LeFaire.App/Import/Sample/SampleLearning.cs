@@ -5,6 +5,9 @@ namespace LeFaire.Import.Sample;
 /// <summary>Workshop series and a mentoring programme of the invented company, month by month and quarter by quarter.</summary>
 internal static class SampleLearning
 {
+    /// <summary>The name of the workshops' source.</summary>
+    public const string WorkshopsSource = "sample-workshops";
+
     /// <summary>The workshops, each followed by its registrations and attendance.</summary>
     public static IEnumerable<Item> Workshops(SampleStaff staff, CancellationToken ct)
     {
@@ -64,7 +67,7 @@ internal static class SampleLearning
                 var workshop = random.Chance(200) ? SampleWords.Number('W', random.Between(1, Math.Max(1, month * staff.People.Count / 75))) : null;
                 yield return new MentoringItem(
                     "mentoring.csv", SampleWords.Number('M', ++number), mentor.Email, mentee.Email, random.Of([30, 45, 60]), [topic], workshop,
-                    new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero));
+                    new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero), WorkshopsSource);
             }
         }
     }
@@ -84,8 +87,8 @@ internal static class SampleLearning
     }
 
     private static AttendanceItem Row(WorkshopItem workshop, SamplePerson person, bool attended) => new(
-        "attendance.csv", $"{workshop.Key}\u001f{person.Email}\u001f{(attended ? "attended" : "registered")}", workshop.Key, person.Email, attended, workshop.Host,
-        workshop.Minutes, workshop.Tags, workshop.At);
+        "attendance.csv", $"{workshop.Key}\u001f{person.Email}", workshop.Key, person.Email, attended, workshop.Host, workshop.Minutes, workshop.Tags,
+        workshop.At);
 
     private static AccountItem Account(string place, string email) => new(place, email, null, email);
 
