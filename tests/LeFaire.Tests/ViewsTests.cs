@@ -136,7 +136,7 @@ public class ViewsTests
     {
         var bags = new Dictionary<RowKey, List<T>>();
         foreach (var (row, json) in stored ?? []) Bag.Read(Encoding.UTF8.GetBytes(json), bags[row] = []);
-        foreach (var (row, element) in log.SelectMany(view.Fold))
+        foreach (var (row, element) in log.SelectMany(recorded => view.Of(recorded)))
         {
             if (!bags.TryGetValue(row, out var bag)) bags[row] = bag = [];
             bag.Add(element);
