@@ -4,7 +4,8 @@ using LeFaire;
 // A job by name: what it measures on a server of its own, over about so many events. A job's rows are named after it.
 var jobs = new SortedDictionary<string, Func<Bench, Task<IReadOnlyList<Result>>>>(StringComparer.Ordinal)
 {
-    ["import"] = ImportBenchmark.RunAsync
+    ["import"] = ImportBenchmark.RunAsync,
+    ["rebuild"] = RebuildBenchmark.RunAsync
 };
 
 var names = new Argument<string[]>("job") { Description = $"What to measure; everything where none is named: {string.Join(", ", jobs.Keys)}." };
@@ -20,6 +21,7 @@ var root = new RootCommand("Measures Le Faire on a durable server of its own, an
 {
     names, events, ImportBenchmark.Child()
 };
+foreach (var child in RebuildBenchmark.Children()) root.Add(child);
 root.SetAction(async (parsed, ct) =>
 {
     var chosen = parsed.GetRequiredValue(names) is { Length: > 0 } some ? some : [.. jobs.Keys];

@@ -32,7 +32,7 @@ internal sealed class Comparison : IAsyncDisposable
             for (var worker = 0; worker < workers; worker++)
             {
                 var connection = comparison.connections[worker] = await database.OpenConnectionAsync(ct);
-                await connection.RunAsync($"begin isolation level repeatable read read only; set transaction snapshot '{snapshot}'", ct);
+                await connection.RunAsync($"begin isolation level repeatable read read only; set transaction snapshot '{snapshot}'; {ViewStore.MayBeIdle}", ct);
             }
 
             return comparison;

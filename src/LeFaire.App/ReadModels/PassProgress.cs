@@ -15,7 +15,7 @@ internal sealed class PassClock(IProgress<PassProgress>? progress)
     private static readonly long Interval = Stopwatch.Frequency / 5;
 
     private readonly long started = Stopwatch.GetTimestamp();
-    private long told = Stopwatch.GetTimestamp();
+    private long told = Stopwatch.GetTimestamp() - Interval;
     private long done;
     private long total;
 

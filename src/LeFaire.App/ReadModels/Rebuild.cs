@@ -39,6 +39,7 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
         await using (var transaction = await keeper.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct))
         {
             folded = await ViewStore.PositionAsync(keeper, ct);
+            await keeper.RunAsync(ViewStore.MayBeIdle, ct);
             if (await AreEmptyAsync(keeper, ct))
             {
                 await transaction.RollbackAsync(ct);
@@ -67,6 +68,7 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
         var pass = await FoldPass.RunAsync(database, views, folded, KeyRange.All, options, clock, ct);
         await using var transaction = await keeper.BeginTransactionAsync(ct);
         var stands = await ViewStore.LockProgressAsync(keeper, ct);
+        await keeper.RunAsync(ViewStore.MayBeIdle, ct);
         if (toEndOfLog && stands != 0) return null;
         var end = toEndOfLog ? await ViewStore.EndOfLogAsync(keeper, ct) : stands;
         await pass.FoldOnAsync(database, views, folded, end, clock, ct);

@@ -49,6 +49,7 @@ internal sealed class Verifying(NpgsqlDataSource database, IReadOnlyList<View> v
         await using var keeper = await database.OpenConnectionAsync(ct);
         await using var transaction = await keeper.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var stands = await ViewStore.PositionAsync(keeper, ct);
+        await keeper.RunAsync(ViewStore.MayBeIdle, ct);
         await using var comparison = await Comparison.OpenAsync(
             database, await keeper.ScalarAsync<string>("select pg_export_snapshot()", ct), options.Workers, ct);
         for (KeyRange? rest = KeyRange.All; rest is { } range;)

@@ -17,6 +17,9 @@ public sealed class ViewStore(NpgsqlDataSource database)
     /// <summary>Held by a session while it rebuilds: one rebuild at a time, whichever process it runs in.</summary>
     private const long RebuildLock = 0x4C65_4661_6972_67;
 
+    /// <summary>The server ends transactions that idle for long; one that waits for a pass over the log may.</summary>
+    internal const string MayBeIdle = "set local idle_in_transaction_session_timeout = 0";
+
     private const int BatchSize = 5_000;
 
     /// <summary>The schema of this version's views.</summary>
