@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Npgsql;
 
 namespace LeFaire.ReadModels;
@@ -10,6 +11,7 @@ namespace LeFaire.ReadModels;
 internal sealed class FoldPass
 {
     private readonly Fold[][] parts;
+    private readonly FrozenDictionary<Type, int[]> routes;
     private readonly long[] bytes;
     private readonly ulong[] kept;
     private readonly long memoryBytes;
@@ -19,6 +21,7 @@ internal sealed class FoldPass
     private FoldPass(IReadOnlyList<View> views, int workers, KeyRange range, Sample? sample, long memoryBytes)
     {
         parts = [.. Enumerable.Range(0, workers).Select(_ => views.Select(view => Fold.Of(view, range, sample)).ToArray())];
+        routes = Fact.Names.Keys.ToFrozenDictionary(kind => kind, kind => Enumerable.Range(0, views.Count).Where(number => views[number].Folds.Contains(kind)).ToArray());
         bytes = new long[workers];
         kept = new ulong[workers];
         Array.Fill(kept, range.Last);
@@ -75,7 +78,8 @@ internal sealed class FoldPass
 
     private void Take(int worker, in Recorded recorded, int length)
     {
-        foreach (var fold in parts[worker]) fold.Add(recorded, length);
+        var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
+        foreach (var number in routes[kind]) parts[worker][number].Add(recorded, length);
     }
 
     private void MindMemory(int worker)

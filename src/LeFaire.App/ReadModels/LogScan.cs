@@ -13,6 +13,10 @@ internal sealed class LogScan(NpgsqlDataSource database, IReadOnlyList<View> vie
     /// <summary>Positions in a range: some megabytes, so that a cancelled scan ends soon and no connection waits long for another.</summary>
     private const int RangeLength = 20_000;
 
+    // Accounts is derived from the rest and stands in the log for its index only: taking it out costs the server nothing and spares a fifth of the text.
+    private const string Columns = "seq_id, type, data - 'Accounts'";
+    private const string AllColumns = Columns + ", id, stream_id";
+
     private readonly bool namesEvents = views.Any(view => view is View<Entry>);
     private readonly string kinds = Kinds(views);
 
@@ -52,7 +56,7 @@ internal sealed class LogScan(NpgsqlDataSource database, IReadOnlyList<View> vie
     public static async IAsyncEnumerable<Recorded> ReadAsync(
         NpgsqlConnection connection, long after, long upTo, [EnumeratorCancellation] CancellationToken ct)
     {
-        await using var rows = await CopyRows.OpenAsync(connection, Query("seq_id, type, data, id, stream_id", after, upTo, "") + " order by seq_id", ct);
+        await using var rows = await CopyRows.OpenAsync(connection, Query(AllColumns, after, upTo, "") + " order by seq_id", ct);
         while (await rows.FillAsync(ct))
         {
             while (rows.Next()) yield return Decode(rows, namesEvents: true);
@@ -62,7 +66,7 @@ internal sealed class LogScan(NpgsqlDataSource database, IReadOnlyList<View> vie
     private async Task ReadRangeAsync(
         NpgsqlConnection connection, int worker, long after, long upTo, Taking take, Action<int, int> pause, CancellationToken ct)
     {
-        var query = Query(namesEvents ? "seq_id, type, data, id, stream_id" : "seq_id, type, data", after, upTo, kinds);
+        var query = Query(namesEvents ? AllColumns : Columns, after, upTo, kinds);
         try
         {
             await using var rows = await CopyRows.OpenAsync(connection, query, ct);

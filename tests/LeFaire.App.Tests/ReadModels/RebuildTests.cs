@@ -258,6 +258,24 @@ public class RebuildTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task what_was_folded_lately_is_kept_as_far_as_memory_allows()
+    {
+        await using var installation = await FilledAsync(400);
+        var one = await installation.Views.FoldAsync(Views.All, 300, null, Ct);
+        using var cache = new FoldCache(installation.Views, one.Bytes * 5 / 2);
+        var first = await cache.FoldAsync(Views.All, 300, null, Ct);
+        (await cache.FoldAsync([Views.Ties], 300, null, Ct)).ShouldBeSameAs(first);
+        var second = await cache.FoldAsync(Views.All, 301, null, Ct);
+        (await cache.FoldAsync(Views.All, 300, null, Ct)).ShouldBeSameAs(first);
+        await cache.FoldAsync(Views.All, 302, null, Ct);
+        cache.Count.ShouldBe(2);
+        (await cache.FoldAsync(Views.All, 300, null, Ct)).ShouldBeSameAs(first);
+        (await cache.FoldAsync(Views.All, 301, null, Ct)).ShouldNotBeSameAs(second);
+        await cache.ClearAsync(Ct);
+        cache.Count.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task the_sample_company_filled_and_rebuilt_is_equal()
     {
         await using var installation = await Opened.InstallationAsync(postgres);
