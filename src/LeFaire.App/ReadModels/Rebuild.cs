@@ -6,13 +6,13 @@ using Npgsql;
 namespace LeFaire.ReadModels;
 
 /// <summary>What a rebuild did to one view.</summary>
-/// <param name="View">The view.</param>
+/// <param name="Name">The view.</param>
 /// <param name="Sequence">The position of the log that was folded to.</param>
 /// <param name="Rows">Rows that the log gives.</param>
 /// <param name="Inserted">Rows that were missing.</param>
 /// <param name="Changed">Rows that were not what the log says.</param>
 /// <param name="Deleted">Rows that the log does not give.</param>
-public sealed record Rebuilt(string View, long Sequence, int Rows, int Inserted, int Changed, int Deleted);
+public sealed record Rebuilt(string Name, long Sequence, int Rows, int Inserted, int Changed, int Deleted);
 
 /// <summary>A rebuild is running already, in this process or another. Wait for its end, or cancel it.</summary>
 public sealed class RebuildRunningException() : InvalidOperationException(
