@@ -90,6 +90,7 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
 
         foreach (var count in counts) count.Rows = count.Inserted;
         if (toEndOfLog) await ViewStore.SetProgressAsync(keeper, end, ct);
+        await ViewStore.DropEmptyProgressAsync(keeper, ct);
         await transaction.CommitAsync(ct);
         clock.Complete();
         return end;
@@ -165,6 +166,7 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
             if (counts[number].Beside) await PutInPlaceAsync(keeper, views[number], counts[number], ct);
         }
 
+        await ViewStore.DropEmptyProgressAsync(keeper, ct);
         await transaction.CommitAsync(ct);
     }
 

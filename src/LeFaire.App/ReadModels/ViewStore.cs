@@ -39,7 +39,8 @@ public sealed class ViewStore(NpgsqlDataSource database)
             + $"data jsonb not null, primary key ({string.Join(", ", view.Key)}));\n"))
         + $"create index if not exists ix_ties_receiver on {Schema}.ties (receiver);\n"
         + $"create index if not exists ix_communities_account on {Schema}.communities (account);\n"
-        + $"insert into lefaire.mt_event_progression (name, last_seq_id) values ('{Shard}', 0) on conflict do nothing;\n";
+        // Marten's daemon makes the row with the first batch and fails where one at 0 is there: until then there is none.
+        + $"delete from lefaire.mt_event_progression where name = '{Shard}' and last_seq_id = 0;\n";
 
     /// <summary>The position at which the views stand, and the last of the log.</summary>
     public async Task<(long Views, long Log)> PositionsAsync(CancellationToken ct)
@@ -136,8 +137,17 @@ public sealed class ViewStore(NpgsqlDataSource database)
     internal static Task<long> PositionAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ScalarAsync<long>($"select coalesce((select last_seq_id from lefaire.mt_event_progression where name = '{Shard}'), 0)", ct);
 
-    internal static Task<long> LockProgressAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        connection.ScalarAsync<long>($"select last_seq_id from lefaire.mt_event_progression where name = '{Shard}' for update", ct);
+    /// <summary>
+    /// Takes the lock of the progress row, making the row where there is none yet; a transaction that leaves the views at 0 drops it again.
+    /// </summary>
+    internal static async Task<long> LockProgressAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await connection.RunAsync($"insert into lefaire.mt_event_progression (name, last_seq_id) values ('{Shard}', 0) on conflict do nothing", ct);
+        return await connection.ScalarAsync<long>($"select last_seq_id from lefaire.mt_event_progression where name = '{Shard}' for update", ct);
+    }
+
+    internal static Task DropEmptyProgressAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.RunAsync($"delete from lefaire.mt_event_progression where name = '{Shard}' and last_seq_id = 0", ct);
 
     internal static Task<long> EndOfLogAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ScalarAsync<long>("select coalesce(max(seq_id), 0) from lefaire.mt_events", ct);
