@@ -24,6 +24,14 @@ public interface ISigned<T> where T : struct, ISigned<T>
     static abstract T Read(ref Utf8JsonReader reader);
 }
 
+/// <summary>Rows being folded: a fold puts its elements in here. It is asked for each element, so that folding allocates nothing.</summary>
+/// <typeparam name="T">What the rows are bags of.</typeparam>
+public interface IRows<T> where T : struct, ISigned<T>
+{
+    /// <summary>Adds an element to the bag of a row.</summary>
+    void Add(RowKey row, T element);
+}
+
 /// <summary>The algebra of bags, and their one canonical form.</summary>
 public static class Bag
 {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace LeFaire;
@@ -36,14 +35,11 @@ public readonly record struct Entry(EventId Id, Fact Fact, int Count) : ISigned<
     public static Entry Read(ref Utf8JsonReader reader)
     {
         Json.Enter(ref reader);
-        var id = Json.NextId<EventId>(ref reader)!.Value;
+        var id = Json.NextId<EventId>(ref reader);
         var count = Json.NextInt32(ref reader);
         var name = Json.NextString(ref reader);
         if (!reader.Read()) throw new JsonException("An entry ends early.");
-        using var fact = JsonDocument.ParseValue(ref reader);
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(bytes)) fact.RootElement.WriteTo(writer);
-        var entry = new Entry(id, FactJson.Read(name, bytes.WrittenSpan), count);
+        var entry = new Entry(id, FactJson.Read(name, ref reader), count);
         Json.Leave(ref reader);
         return entry;
     }

@@ -54,9 +54,19 @@ public sealed partial class FactJson : JsonSerializerContext
     /// <param name="name">Its name in the log.</param>
     /// <param name="json">Its data in the log, UTF-8.</param>
     /// <exception cref="JsonException">The name is not known here, or the data is not that of such a fact.</exception>
-    public static Fact Read(string name, ReadOnlySpan<byte> json) =>
-        Known.ByName.TryGetValue(name, out var type)
-            ? (Fact)JsonSerializer.Deserialize(json, type)!
+    public static Fact Read(ReadOnlySpan<char> name, ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return Read(name, ref reader);
+    }
+
+    /// <summary>Reads a fact where a reader stands, and leaves the reader on its last token.</summary>
+    /// <param name="name">Its name in the log.</param>
+    /// <param name="reader">Stands on the first token of its data, or before it.</param>
+    /// <exception cref="JsonException">The name is not known here, or the data is not that of such a fact.</exception>
+    public static Fact Read(ReadOnlySpan<char> name, ref Utf8JsonReader reader) =>
+        Known.ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var type)
+            ? (Fact?)JsonSerializer.Deserialize(ref reader, type) ?? throw new JsonException($"A {name} is null.")
             : throw new JsonException($"No fact is called '{name}'. The log was written by a newer version.");
 
     /// <summary>Writes a fact as the log holds it, without its name.</summary>

@@ -38,8 +38,9 @@ internal static class Json
     public static DateOnly NextDay(ref Utf8JsonReader reader)
     {
         Next(ref reader, JsonTokenType.String);
-        return Utf8Parser.TryParse(reader.ValueSpan[..4], out int year, out _) && Utf8Parser.TryParse(reader.ValueSpan[5..7], out int month, out _)
-            && Utf8Parser.TryParse(reader.ValueSpan[8..], out int day, out _)
+        var text = reader.ValueSpan;
+        return text.Length == 10 && Utf8Parser.TryParse(text[..4], out int year, out _) && Utf8Parser.TryParse(text[5..7], out int month, out _)
+            && Utf8Parser.TryParse(text[8..], out int day, out _) && year > 0 && month is > 0 and <= 12 && day > 0 && day <= DateTime.DaysInMonth(year, month)
             ? new DateOnly(year, month, day)
             : throw new JsonException("A day is written yyyy-MM-dd.");
     }
@@ -55,10 +56,16 @@ internal static class Json
         throw new JsonException($"{Encoding.UTF8.GetString(reader.ValueSpan)} is no {typeof(T).Name}.");
     }
 
-    public static T? NextId<T>(ref Utf8JsonReader reader) where T : struct, IId<T>
+    public static T? NextIdOrNull<T>(ref Utf8JsonReader reader) where T : struct, IId<T>
     {
         if (!reader.Read()) throw new JsonException("An element ends early.");
-        return reader.TokenType == JsonTokenType.Null ? null : T.From(reader.GetGuid());
+        return reader.TokenType == JsonTokenType.Null ? null : Id<T>(ref reader);
+    }
+
+    public static T NextId<T>(ref Utf8JsonReader reader) where T : struct, IId<T>
+    {
+        if (!reader.Read()) throw new JsonException("An element ends early.");
+        return Id<T>(ref reader);
     }
 
     public static string NextString(ref Utf8JsonReader reader)
@@ -70,14 +77,17 @@ internal static class Json
     public static int NextInt32(ref Utf8JsonReader reader)
     {
         Next(ref reader, JsonTokenType.Number);
-        return reader.GetInt32();
+        return reader.TryGetInt32(out var number) ? number : throw new JsonException("A number is whole and of 32 bits.");
     }
 
     public static long NextInt64(ref Utf8JsonReader reader)
     {
         Next(ref reader, JsonTokenType.Number);
-        return reader.GetInt64();
+        return reader.TryGetInt64(out var number) ? number : throw new JsonException("A number is whole and of 64 bits.");
     }
+
+    private static T Id<T>(ref Utf8JsonReader reader) where T : struct, IId<T> =>
+        reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id) ? T.From(id) : throw new JsonException("An id is a UUID.");
 
     private static void Next(ref Utf8JsonReader reader, JsonTokenType expected)
     {

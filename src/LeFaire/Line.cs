@@ -71,92 +71,87 @@ public readonly record struct Line(
     DateOnly Day, LineKind Kind, Way Way, AccountId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount) : ISigned<Line>
 {
     /// <summary>The lines that a fact gives, each with the account it is of. Taking back gives the same with the other sign.</summary>
-    public static IEnumerable<(AccountId Account, Line Line)> Of(Fact fact, int sign = 1)
+    public static IEnumerable<(AccountId Account, Line Line)> Of(Fact fact)
     {
-        Line Make(LineKind kind, Way way, AccountId? counterpart, PlaceId place, IReadOnlyList<string>? tags, long amount, string quality = "") =>
-            new(fact.Day, kind, way, counterpart, place, tags is null ? "" : string.Join(' ', tags), quality, sign, sign * amount);
+        var lines = new Given<Line>();
+        Fold(fact, 1, lines);
+        return lines.Elements.Select(of => (new AccountId(of.Row.First), of.Element));
+    }
 
+    /// <summary>Puts the lines that a fact gives into the rows of their accounts and months.</summary>
+    internal static void Fold(Fact fact, int sign, IRows<Line> rows)
+    {
+        var give = new Giver(fact.Day, sign, rows);
         switch (fact)
         {
             case PostPublished post:
-                yield return (post.Author, Make(LineKind.Post, Way.Given, null, post.Space, post.Tags, post.Length));
-                foreach (var (account, line) in Mentions(post.Author, post.Mentioned, except: null, post.Space)) yield return (account, line);
+                give.Line(post.Author, LineKind.Post, Way.Given, null, post.Space, post.Tags, post.Length);
+                give.Mentions(post.Author, post.Mentioned, except: null, post.Space);
                 break;
 
             case ReplyPosted reply:
-                yield return (reply.Author, Make(LineKind.Reply, Way.Given, reply.To, reply.Space, reply.Tags, reply.Length));
+                give.Line(reply.Author, LineKind.Reply, Way.Given, reply.To, reply.Space, reply.Tags, reply.Length);
                 if (reply.To is { } asker && asker != reply.Author)
                 {
-                    yield return (asker, Make(LineKind.Reply, Way.Received, reply.Author, reply.Space, reply.Tags, reply.Length));
+                    give.Line(asker, LineKind.Reply, Way.Received, reply.Author, reply.Space, reply.Tags, reply.Length);
                 }
 
-                foreach (var (account, line) in Mentions(reply.Author, reply.Mentioned, except: reply.To, reply.Space)) yield return (account, line);
+                give.Mentions(reply.Author, reply.Mentioned, except: reply.To, reply.Space);
                 break;
 
             case ReactionGiven reaction:
-                yield return (reaction.By, Make(LineKind.Reaction, Way.Given, reaction.To, reaction.Space, null, 0, reaction.Kind.ToString()));
+                var quality = reaction.Kind.ToString();
+                give.Line(reaction.By, LineKind.Reaction, Way.Given, reaction.To, reaction.Space, null, 0, quality);
                 if (reaction.To is { } author && author != reaction.By)
                 {
-                    yield return (author, Make(LineKind.Reaction, Way.Received, reaction.By, reaction.Space, null, 0, reaction.Kind.ToString()));
+                    give.Line(author, LineKind.Reaction, Way.Received, reaction.By, reaction.Space, null, 0, quality);
                 }
 
                 break;
 
             case CommunityOpened { Creator: { } creator } opened:
-                yield return (creator, Make(LineKind.CommunityOpened, Way.Given, null, opened.Space, null, 0));
+                give.Line(creator, LineKind.CommunityOpened, Way.Given, null, opened.Space, null, 0);
                 break;
 
             case CommunityJoined joined:
-                yield return (joined.Account, Make(LineKind.CommunityJoined, Way.Given, null, joined.Space, null, 0));
+                give.Line(joined.Account, LineKind.CommunityJoined, Way.Given, null, joined.Space, null, 0);
                 break;
 
             case CommunityLeft left:
-                yield return (left.Account, Make(LineKind.CommunityLeft, Way.Given, null, left.Space, null, 0));
+                give.Line(left.Account, LineKind.CommunityLeft, Way.Given, null, left.Space, null, 0);
                 break;
 
             case WorkshopScheduled { Host: { } host } scheduled:
-                yield return (host, Make(LineKind.WorkshopHosted, Way.Given, null, scheduled.Workshop, scheduled.Tags, scheduled.Minutes ?? 0));
+                give.Line(host, LineKind.WorkshopHosted, Way.Given, null, scheduled.Workshop, scheduled.Tags, scheduled.Minutes ?? 0);
                 break;
 
             case WorkshopCancelled { Host: { } host } cancelled:
-                yield return (host, Make(LineKind.WorkshopCancelled, Way.Given, null, cancelled.Workshop, null, 0));
+                give.Line(host, LineKind.WorkshopCancelled, Way.Given, null, cancelled.Workshop, null, 0);
                 break;
 
             case WorkshopRegistered registered:
-                yield return (registered.Account, Make(LineKind.WorkshopRegistered, Way.Received, null, registered.Workshop, registered.Tags, 0));
+                give.Line(registered.Account, LineKind.WorkshopRegistered, Way.Received, null, registered.Workshop, registered.Tags, 0);
                 break;
 
             case WorkshopAttended attended:
-                yield return (attended.Account,
-                    Make(LineKind.WorkshopAttended, Way.Received, attended.Host, attended.Workshop, attended.Tags, attended.Minutes ?? 0));
+                var length = attended.Minutes ?? 0;
+                give.Line(attended.Account, LineKind.WorkshopAttended, Way.Received, attended.Host, attended.Workshop, attended.Tags, length);
                 if (attended.Host is { } teacher && teacher != attended.Account)
                 {
-                    yield return (teacher,
-                        Make(LineKind.WorkshopAttended, Way.Given, attended.Account, attended.Workshop, attended.Tags, attended.Minutes ?? 0));
+                    give.Line(teacher, LineKind.WorkshopAttended, Way.Given, attended.Account, attended.Workshop, attended.Tags, length);
                 }
 
                 break;
 
             case MentoringSessionHeld session:
-                yield return (session.Mentor,
-                    Make(LineKind.MentoringSession, Way.Given, session.Mentee, session.Mentorship, session.Tags, session.Minutes ?? 0));
-                yield return (session.Mentee,
-                    Make(LineKind.MentoringSession, Way.Received, session.Mentor, session.Mentorship, session.Tags, session.Minutes ?? 0));
+                var minutes = session.Minutes ?? 0;
+                give.Line(session.Mentor, LineKind.MentoringSession, Way.Given, session.Mentee, session.Mentorship, session.Tags, minutes);
+                give.Line(session.Mentee, LineKind.MentoringSession, Way.Received, session.Mentor, session.Mentorship, session.Tags, minutes);
                 break;
 
             case Undoing undoing:
-                foreach (var line in Of(undoing.Undone, -sign)) yield return line;
+                Fold(undoing.Undone, -sign, rows);
                 break;
-        }
-
-        IEnumerable<(AccountId, Line)> Mentions(AccountId by, IReadOnlyList<AccountId>? mentioned, AccountId? except, PlaceId place)
-        {
-            foreach (var account in mentioned ?? [])
-            {
-                if (account == by || account == except) continue;
-                yield return (by, Make(LineKind.Mention, Way.Given, account, place, null, 0));
-                yield return (account, Make(LineKind.Mention, Way.Received, by, place, null, 0));
-            }
         }
     }
 
@@ -200,10 +195,38 @@ public readonly record struct Line(
     {
         Json.Enter(ref reader);
         var line = new Line(
-            Json.NextDay(ref reader), Json.NextName<LineKind>(ref reader), Json.NextName<Way>(ref reader), Json.NextId<AccountId>(ref reader),
-            Json.NextId<PlaceId>(ref reader)!.Value, Json.NextString(ref reader), Json.NextString(ref reader),
+            Json.NextDay(ref reader), Json.NextName<LineKind>(ref reader), Json.NextName<Way>(ref reader), Json.NextIdOrNull<AccountId>(ref reader),
+            Json.NextId<PlaceId>(ref reader), Json.NextString(ref reader), Json.NextString(ref reader),
             Json.NextInt32(ref reader), Json.NextInt64(ref reader));
         Json.Leave(ref reader);
         return line;
+    }
+
+    /// <summary>Makes the lines of one fact: its day and its sign are those of all of them.</summary>
+    private readonly ref struct Giver(DateOnly day, int sign, IRows<Line> rows)
+    {
+        private readonly int month = RowKey.MonthOf(day);
+
+        public void Line(
+            AccountId of, LineKind kind, Way way, AccountId? counterpart, PlaceId place, IReadOnlyList<string>? tags, long amount, string quality = "") =>
+            rows.Add(new RowKey(of.Value, default, month), new Line(day, kind, way, counterpart, place, Joined(tags), quality, sign, sign * amount));
+
+        public void Mentions(AccountId by, IReadOnlyList<AccountId>? mentioned, AccountId? except, PlaceId place)
+        {
+            if (mentioned is null) return;
+            foreach (var account in mentioned)
+            {
+                if (account == by || account == except) continue;
+                Line(by, LineKind.Mention, Way.Given, account, place, null, 0);
+                Line(account, LineKind.Mention, Way.Received, by, place, null, 0);
+            }
+        }
+
+        private static string Joined(IReadOnlyList<string>? tags) => tags switch
+        {
+            null or [] => "",
+            [var only] => only,
+            _ => string.Join(' ', tags)
+        };
     }
 }

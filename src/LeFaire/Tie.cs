@@ -11,19 +11,42 @@ namespace LeFaire;
 public readonly record struct Tie(DateOnly Day, LineKind Kind, int Count) : ISigned<Tie>
 {
     /// <summary>The ties that a fact gives, each from its doer to its beneficiary.</summary>
-    public static IEnumerable<(AccountId From, AccountId To, Tie Tie)> Of(Fact fact, int sign = 1) => fact switch
+    public static IEnumerable<(AccountId From, AccountId To, Tie Tie)> Of(Fact fact)
     {
-        ReplyPosted { To: { } asker } reply when asker != reply.Author => [(reply.Author, asker, new Tie(fact.Day, LineKind.Reply, sign))],
-        WorkshopAttended { Host: { } host } attended when host != attended.Account =>
-            [(host, attended.Account, new Tie(fact.Day, LineKind.WorkshopAttended, sign))],
-        MentoringSessionHeld session =>
-        [
-            (session.Mentor, session.Mentee, new Tie(fact.Day, LineKind.MentoringSession, sign)),
-            (session.Mentee, session.Mentor, new Tie(fact.Day, LineKind.MentoringSession, sign))
-        ],
-        Undoing undoing => Of(undoing.Undone, -sign),
-        _ => []
-    };
+        var ties = new Given<Tie>();
+        Fold(fact, 1, ties);
+        return ties.Elements.Select(of => (new AccountId(of.Row.First), new AccountId(of.Row.Second), of.Element));
+    }
+
+    /// <summary>Puts the ties that a fact gives into the rows of their pairs and months.</summary>
+    internal static void Fold(Fact fact, int sign, IRows<Tie> rows)
+    {
+        switch (fact)
+        {
+            case ReplyPosted { To: { } asker } reply when asker != reply.Author:
+                Give(reply.Author, asker, LineKind.Reply);
+                break;
+
+            case WorkshopAttended { Host: { } host } attended when host != attended.Account:
+                Give(host, attended.Account, LineKind.WorkshopAttended);
+                break;
+
+            case MentoringSessionHeld session:
+                Give(session.Mentor, session.Mentee, LineKind.MentoringSession);
+                Give(session.Mentee, session.Mentor, LineKind.MentoringSession);
+                break;
+
+            case Undoing undoing:
+                Fold(undoing.Undone, -sign, rows);
+                break;
+        }
+
+        void Give(AccountId from, AccountId to, LineKind kind)
+        {
+            var day = fact.Day;
+            rows.Add(new RowKey(from.Value, to.Value, RowKey.MonthOf(day)), new Tie(day, kind, sign));
+        }
+    }
 
     /// <inheritdoc/>
     public int CompareKey(Tie other) => Day != other.Day ? Day.CompareTo(other.Day) : Kind.CompareTo(other.Kind);

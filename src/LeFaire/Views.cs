@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Learning;
@@ -46,10 +47,26 @@ public abstract record View(string Name, IReadOnlyList<string> Key, IReadOnlyLis
 /// <param name="Name">The view's name.</param>
 /// <param name="Key">The names of the key's columns.</param>
 /// <param name="Folds">The kinds of fact that it takes in.</param>
-/// <param name="Fold">The rows to which a fact adds, and what it adds.</param>
-public sealed record View<T>(
-    string Name, IReadOnlyList<string> Key, IReadOnlyList<Type> Folds, Func<Recorded, IEnumerable<(RowKey Row, T Element)>> Fold)
-    : View(Name, Key, Folds) where T : struct, ISigned<T>;
+/// <param name="Fold">Puts what a fact adds into the rows to which it adds.</param>
+public sealed record View<T>(string Name, IReadOnlyList<string> Key, IReadOnlyList<Type> Folds, Action<Recorded, IRows<T>> Fold)
+    : View(Name, Key, Folds) where T : struct, ISigned<T>
+{
+    /// <summary>The rows to which a fact adds, and what it adds.</summary>
+    public IReadOnlyList<(RowKey Row, T Element)> Of(Recorded recorded)
+    {
+        var given = new Given<T>();
+        Fold(recorded, given);
+        return given.Elements;
+    }
+}
+
+/// <summary>What one fact gives, as a list.</summary>
+internal sealed class Given<T> : IRows<T> where T : struct, ISigned<T>
+{
+    public List<(RowKey Row, T Element)> Elements { get; } = [];
+
+    public void Add(RowKey row, T element) => Elements.Add((row, element));
+}
 
 /// <summary>All first-stage views. They advance together, in one transaction, so that all stand at one position of the log.</summary>
 public static class Views
@@ -63,22 +80,31 @@ public static class Views
             typeof(PostPublished), typeof(ReplyPosted), typeof(ReactionGiven), typeof(CommunityOpened), typeof(CommunityJoined), typeof(CommunityLeft),
             typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled), typeof(MentoringSessionHeld)
         ],
-        recorded => Line.Of(recorded.Fact).Select(of => (new RowKey(of.Account.Value, default, RowKey.MonthOf(of.Line.Day)), of.Line)));
+        (recorded, rows) => Line.Fold(recorded.Fact, 1, rows));
 
     /// <summary>Who did something for whom: the days of one directed pair in one month.</summary>
     public static View<Tie> Ties { get; } = new("ties", ["giver", "receiver", "month"],
         [typeof(ReplyPosted), typeof(WorkshopAttended), typeof(MentoringSessionHeld)],
-        recorded => Tie.Of(recorded.Fact).Select(of => (new RowKey(of.From.Value, of.To.Value, RowKey.MonthOf(of.Tie.Day)), of.Tie)));
+        (recorded, rows) => Tie.Fold(recorded.Fact, 1, rows));
 
     /// <summary>What an account is, and which others are the same person's.</summary>
     public static View<Entry> Identity { get; } = Entries("identity", ["account"],
         [typeof(AccountOpened), typeof(AccountLinked), typeof(AccountMarkedNotAPerson)],
-        (fact, _) => fact switch
+        (entry, _, rows) =>
         {
-            AccountOpened opened => [new RowKey(opened.Account.Value)],
-            AccountLinked linked => [new RowKey(linked.Account.Value), new RowKey(linked.Other.Value)],
-            AccountMarkedNotAPerson marked => [new RowKey(marked.Account.Value)],
-            _ => []
+            switch (entry.Fact)
+            {
+                case AccountOpened opened:
+                    rows.Add(new RowKey(opened.Account.Value), entry);
+                    break;
+                case AccountLinked linked:
+                    rows.Add(new RowKey(linked.Account.Value), entry);
+                    rows.Add(new RowKey(linked.Other.Value), entry);
+                    break;
+                case AccountMarkedNotAPerson marked:
+                    rows.Add(new RowKey(marked.Account.Value), entry);
+                    break;
+            }
         });
 
     /// <summary>An account's employment, as dated entries; joining the general space is there too, as an inferred start.</summary>
@@ -87,28 +113,36 @@ public static class Views
             typeof(EmploymentStarted), typeof(AssignmentChanged), typeof(ProjectAssigned), typeof(ProjectUnassigned), typeof(ContractSuspended),
             typeof(ContractResumed), typeof(EmploymentEnded), typeof(CommunityJoined)
         ],
-        (fact, _) => fact switch
+        (entry, _, rows) =>
         {
-            EmploymentStarted started => [new RowKey(started.Account.Value)],
-            AssignmentChanged changed => [new RowKey(changed.Account.Value)],
-            ProjectAssigned assigned => [new RowKey(assigned.Account.Value)],
-            ProjectUnassigned unassigned => [new RowKey(unassigned.Account.Value)],
-            ContractSuspended suspended => [new RowKey(suspended.Account.Value)],
-            ContractResumed resumed => [new RowKey(resumed.Account.Value)],
-            EmploymentEnded ended => [new RowKey(ended.Account.Value)],
-            CommunityJoined { General: true } joined => [new RowKey(joined.Account.Value)],
-            _ => []
+            AccountId? account = entry.Fact switch
+            {
+                EmploymentStarted started => started.Account,
+                AssignmentChanged changed => changed.Account,
+                ProjectAssigned assigned => assigned.Account,
+                ProjectUnassigned unassigned => unassigned.Account,
+                ContractSuspended suspended => suspended.Account,
+                ContractResumed resumed => resumed.Account,
+                EmploymentEnded ended => ended.Account,
+                CommunityJoined { General: true } joined => joined.Account,
+                _ => null
+            };
+            if (account is { } employee) rows.Add(new RowKey(employee.Value), entry);
         });
 
     /// <summary>Spaces and who is in them: the opening under the space alone, joining and leaving under the space and the account.</summary>
     public static View<Entry> Communities { get; } = Entries("communities", ["space", "account"],
         [typeof(CommunityOpened), typeof(CommunityJoined), typeof(CommunityLeft)],
-        (fact, _) => fact switch
+        (entry, _, rows) =>
         {
-            CommunityOpened opened => [new RowKey(opened.Space.Value)],
-            CommunityJoined joined => [new RowKey(joined.Space.Value, joined.Account.Value)],
-            CommunityLeft left => [new RowKey(left.Space.Value, left.Account.Value)],
-            _ => []
+            RowKey? row = entry.Fact switch
+            {
+                CommunityOpened opened => new RowKey(opened.Space.Value),
+                CommunityJoined joined => new RowKey(joined.Space.Value, joined.Account.Value),
+                CommunityLeft left => new RowKey(left.Space.Value, left.Account.Value),
+                _ => null
+            };
+            if (row is { } known) rows.Add(known, entry);
         });
 
     /// <summary>Workshops with those who registered and attended.</summary>
@@ -133,16 +167,16 @@ public static class Views
     public static IReadOnlyList<View> All { get; } =
         [Contributions, Ties, Identity, Employment, Communities, Workshops, Mentorships, Cohorts, Plans, Governance];
 
-    private static IEnumerable<RowKey> ByStream(Fact fact, Guid stream) => [new RowKey(stream)];
+    private static void ByStream(Entry entry, Guid stream, IRows<Entry> rows) => rows.Add(new RowKey(stream), entry);
 
     private static View<Entry> Entries(
-        string name, IReadOnlyList<string> key, IReadOnlyList<Type> folds, Func<Fact, Guid, IEnumerable<RowKey>> rows)
+        string name, IReadOnlyList<string> key, IReadOnlyList<Type> folds, Action<Entry, Guid, IRows<Entry>> fold)
     {
-        var taken = folds.ToHashSet();
-        return new View<Entry>(name, key, folds, recorded =>
+        var taken = folds.ToFrozenSet();
+        return new View<Entry>(name, key, folds, (recorded, rows) =>
         {
             var entry = Entry.Of(recorded.Id, recorded.Fact);
-            return taken.Contains(entry.Fact.GetType()) ? rows(entry.Fact, recorded.Stream).Select(row => (row, entry)) : [];
+            if (taken.Contains(entry.Fact.GetType())) fold(entry, recorded.Stream, rows);
         });
     }
 }

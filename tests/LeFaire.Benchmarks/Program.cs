@@ -5,6 +5,7 @@ using LeFaire;
 var jobs = new SortedDictionary<string, Func<Bench, Task<IReadOnlyList<Result>>>>(StringComparer.Ordinal)
 {
     ["import"] = ImportBenchmark.RunAsync,
+    ["rebuild"] = RebuildBenchmark.RunAsync,
     ["serve"] = ServeBenchmark.RunAsync
 };
 
@@ -21,6 +22,7 @@ var root = new RootCommand("Measures Le Faire on a durable server of its own, an
 {
     names, events, ImportBenchmark.Child()
 };
+foreach (var child in RebuildBenchmark.Children()) root.Add(child);
 root.SetAction(async (parsed, ct) =>
 {
     var chosen = parsed.GetRequiredValue(names) is { Length: > 0 } some ? some : [.. jobs.Keys];

@@ -122,6 +122,40 @@ public class ViewsTests
         }
     }
 
+    [Fact]
+    public void batches_with_any_borders_in_any_order_of_arrival_are_the_fold_of_all_at_once()
+    {
+        var kinds = Some.OfEveryKind().ToArray();
+        Gen.Int[0, kinds.Length - 1].Select(Gen.Int[0, 400]).Array[1, 40].SelectMany(steps => Gen.Shuffle(steps).Select(Gen.Int[1, 15])).Sample(
+            history =>
+            {
+                var (steps, length) = history;
+                var log = steps.Select((step, position) => new Recorded(position + 1, Some.Event(step.Item1 * 1000 + step.Item2), Guid.Empty, kinds[step.Item1])).ToArray();
+                foreach (var view in Views.All)
+                {
+                    var rows = new SortedDictionary<RowKey, string>();
+                    foreach (var batch in log.Chunk(length))
+                    {
+                        var touched = batch.SelectMany(recorded => Touched(view, recorded)).ToHashSet();
+                        var stored = new SortedDictionary<RowKey, string>(rows.Where(row => touched.Contains(row.Key)).ToDictionary());
+                        foreach (var row in touched) rows.Remove(row);
+                        foreach (var (row, json) in Folded(batch, view, stored)) rows[row] = json;
+                    }
+
+                    rows.ShouldBe(Folded(log, view));
+                }
+            },
+            iter: 200);
+    }
+
+    private static IEnumerable<RowKey> Touched(View view, Recorded recorded) => view switch
+    {
+        View<Line> lines => lines.Of(recorded).Select(of => of.Row),
+        View<Tie> ties => ties.Of(recorded).Select(of => of.Row),
+        View<Entry> entries => entries.Of(recorded).Select(of => of.Row),
+        _ => throw new NotSupportedException(view.Name)
+    };
+
     /// <summary>The rows of a view as canonical text, perhaps on top of rows that are stored.</summary>
     private static SortedDictionary<RowKey, string> Folded(Recorded[] log, View view, SortedDictionary<RowKey, string>? stored = null) => view switch
     {
@@ -136,7 +170,7 @@ public class ViewsTests
     {
         var bags = new Dictionary<RowKey, List<T>>();
         foreach (var (row, json) in stored ?? []) Bag.Read(Encoding.UTF8.GetBytes(json), bags[row] = []);
-        foreach (var (row, element) in log.SelectMany(view.Fold))
+        foreach (var (row, element) in log.SelectMany(recorded => view.Of(recorded)))
         {
             if (!bags.TryGetValue(row, out var bag)) bags[row] = bag = [];
             bag.Add(element);

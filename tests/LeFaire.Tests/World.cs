@@ -53,7 +53,7 @@ internal sealed class World
     private List<(RowKey Row, T Element)> Fold<T>(View<T> view) where T : struct, ISigned<T>
     {
         var settled = new List<(RowKey, T)>();
-        foreach (var row in log.SelectMany(view.Fold).GroupBy(of => of.Row, of => of.Element))
+        foreach (var row in log.SelectMany(recorded => view.Of(recorded)).GroupBy(of => of.Row, of => of.Element))
         {
             var bag = row.ToList();
             Bag.Settle(bag);

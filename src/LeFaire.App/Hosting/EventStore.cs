@@ -35,6 +35,8 @@ public static class EventStore
 
         var serializer = new SystemTextJsonSerializer();
         serializer.UseTypeInfoResolver(FactJson.Default);
+        // jsonb keeps names in an order of its own, so that the kind of an undone fact may stand behind its data.
+        serializer.Configure(json => json.AllowOutOfOrderMetadataProperties = true);
         options.Serializer(serializer);
 
         options.Projections.Add(new ReadModels.LiveViews(), ProjectionLifecycle.Async, ReadModels.ViewStore.Projection, asynchronous =>
@@ -46,8 +48,14 @@ public static class EventStore
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         // A number that was drawn and rolled back holds the views no longer than this.
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(300);
-        options.Projections.Errors.SkipApplyErrors = false;
-        options.Projections.RebuildErrors.SkipApplyErrors = false;
+        // What cannot be read or folded stops the views: nothing is skipped.
+        foreach (var errors in new[] { options.Projections.Errors, options.Projections.RebuildErrors })
+        {
+            errors.SkipApplyErrors = false;
+            errors.SkipSerializationErrors = false;
+            errors.SkipUnknownEvents = false;
+        }
+
         // Marten would replay a failed batch without the append lock; whoever sent the command repeats it whole instead.
         options.ConfigureWritePolly(_ => { });
     }

@@ -8,11 +8,6 @@ using Wolverine.Http;
 
 namespace LeFaire.ReadModels;
 
-/// <summary>What a rebuild wrote.</summary>
-/// <param name="Name">The view.</param>
-/// <param name="Rows">Rows written.</param>
-public sealed record Rebuilt(string Name, int Rows);
-
 /// <summary>Folds the log anew and puts the result in place of the rows.</summary>
 public static class RebuildReadModelsEndpoint
 {
@@ -22,13 +17,13 @@ public static class RebuildReadModelsEndpoint
     /// <param name="ct">Stops it; the old rows then stand.</param>
     [WolverinePost("/api/read-models/{name}/rebuild"), Authorize(Policies.Operate)]
     public static async Task<Results<Ok<IReadOnlyList<Rebuilt>>, ProblemHttpResult>> Post(string name, Installation installation, CancellationToken ct) =>
-        Chosen(name) is { } views ? TypedResults.Ok(await RebuildAsync(installation, views, null, ct)) : NoSuchView(name);
+        Chosen(name) is { } views ? TypedResults.Ok(await installation.Views.RebuildAsync(views, null, ct)) : NoSuchView(name);
 
     /// <summary>The verb <c>rebuild</c>.</summary>
     public static Command Verb()
     {
         var name = Argument();
-        return new Command("rebuild", "Fold the log anew and put the result in place of the rows of a read model, or of all. Example: rebuild all")
+        return new Command("rebuild", "Fold the log anew and mend the rows of a read model, or of all, that differ from it. Example: rebuild all")
         {
             name, Verbs.Json
         }.Runs(Policies.Operate, async (parsed, installation, _, ct) =>
@@ -36,10 +31,11 @@ public static class RebuildReadModelsEndpoint
             var views = Chosen(parsed.GetRequiredValue(name)) ?? throw Unknown(parsed.GetRequiredValue(name));
             await installation.Upkeep.ReachEndAsync(progress: null, ct);
             var clock = Stopwatch.StartNew();
-            var written = await Verbs.WithPassAsync("Folding the log", progress => RebuildAsync(installation, views, progress, ct));
+            var written = await Verbs.WithPassAsync("Folding the log", progress => installation.Views.RebuildAsync(views, progress, ct));
             return Verbs.Show(parsed, written, rebuilt =>
             {
-                Verbs.Table(["read model", "rows written"], rebuilt.Select(one => (IReadOnlyList<string>)[one.Name, Verbs.Count(one.Rows)]));
+                Verbs.Table(["read model", "rows", "inserted", "changed", "deleted"], rebuilt.Select(one => (IReadOnlyList<string>)
+                    [one.Name, Verbs.Count(one.Rows), Verbs.Count(one.Inserted), Verbs.Count(one.Changed), Verbs.Count(one.Deleted)]));
                 Verbs.Line(string.Create(CultureInfo.InvariantCulture, $"Rebuilt in {clock.Elapsed.TotalSeconds:F1} s."));
             });
         });
@@ -56,8 +52,4 @@ public static class RebuildReadModelsEndpoint
     internal static ProblemHttpResult NoSuchView(string name) => Answers.Problem("unknown-read-model", "Not found", Unknown(name).Message, StatusCodes.Status404NotFound);
 
     private static string Known => string.Join(", ", Views.All.Select(view => view.Name));
-
-    private static async Task<IReadOnlyList<Rebuilt>> RebuildAsync(
-        Installation installation, IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct) =>
-        [.. (await installation.Views.RebuildAsync(views, progress, ct)).Select(one => new Rebuilt(one.Key, one.Value))];
 }

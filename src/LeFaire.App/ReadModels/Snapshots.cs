@@ -28,9 +28,7 @@ public sealed class Snapshots(NpgsqlDataSource database)
         try
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            await using var position = new NpgsqlCommand(
-                $"select last_seq_id from lefaire.mt_event_progression where name = '{ViewStore.Shard}'", connection);
-            var sequence = (long)(await position.ExecuteScalarAsync(ct))!;
+            var sequence = await ViewStore.PositionAsync(connection, ct);
             var company = latest;
             if (company?.Sequence != sequence) latest = company = await ReadAsync(connection, sequence, ct);
             return new Snapshot(connection, transaction, company);

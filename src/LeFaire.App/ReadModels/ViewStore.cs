@@ -1,27 +1,10 @@
-using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace LeFaire.ReadModels;
 
-/// <summary>How far a long pass over the log has come.</summary>
-/// <param name="Done">Events read.</param>
-/// <param name="Total">Events to read.</param>
-public readonly record struct PassProgress(long Done, long Total);
-
-/// <summary>What verification found in one view.</summary>
-/// <param name="View">The view.</param>
-/// <param name="Sequence">The position of the log that the view stands at.</param>
-/// <param name="Rows">Rows of the fresh fold.</param>
-/// <param name="Differing">Keys of the rows whose canonical bytes differ.</param>
-public sealed record Verification(string View, long Sequence, int Rows, IReadOnlyList<RowKey> Differing)
-{
-    /// <summary>True where the live view is what the log says.</summary>
-    public bool Equal => Differing.Count == 0;
-}
-
 /// <summary>
-/// The first-stage views as tables: brought up to date, filled, rebuilt and verified, always by the one fold in <see cref="Fold"/>.
-/// All of it happens under the lock of the one progress row, so that every view stands at one position.
+/// The first-stage views as tables: brought up to date, filled, rebuilt, verified and read as of a position, always by the one <see cref="Fold"/>.
+/// Whatever changes them holds the lock of the one progress row, so that every view stands at one position.
 /// </summary>
 public sealed class ViewStore(NpgsqlDataSource database)
 {
@@ -31,10 +14,19 @@ public sealed class ViewStore(NpgsqlDataSource database)
     /// <summary>The name of the views' shard in the progress table.</summary>
     public const string Shard = Projection + ":All";
 
+    /// <summary>Held by a session while it rebuilds: one rebuild at a time, whichever process it runs in.</summary>
+    private const long RebuildLock = 0x4C65_4661_6972_67;
+
+    /// <summary>The server ends transactions that idle for long; one that waits for a pass over the log may.</summary>
+    internal const string MayBeIdle = "set local idle_in_transaction_session_timeout = 0";
+
     private const int BatchSize = 5_000;
 
     /// <summary>The schema of this version's views.</summary>
     public static string Schema => $"views_{Views.Version}";
+
+    /// <summary>What folded rows may take in memory where nothing else is said: a quarter of the machine.</summary>
+    public static long DefaultMemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
     /// <summary>A view's table.</summary>
     public static string TableOf(View view) => $"{Schema}.{view.Name}";
@@ -47,135 +39,153 @@ public sealed class ViewStore(NpgsqlDataSource database)
             + $"data jsonb not null, primary key ({string.Join(", ", view.Key)}));\n"))
         + $"create index if not exists ix_ties_receiver on {Schema}.ties (receiver);\n"
         + $"create index if not exists ix_communities_account on {Schema}.communities (account);\n"
-        + $"insert into lefaire.mt_event_progression (name, last_seq_id) values ('{Shard}', 0) on conflict do nothing;\n";
+        // Marten's daemon makes the row with the first batch and fails where one at 0 is there: until then there is none.
+        + $"delete from lefaire.mt_event_progression where name = '{Shard}' and last_seq_id = 0;\n";
 
     /// <summary>The position at which the views stand, and the last of the log.</summary>
     public async Task<(long Views, long Log)> PositionsAsync(CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
-            $"select (select last_seq_id from lefaire.mt_event_progression where name = '{Shard}'), (select coalesce(max(seq_id), 0) from lefaire.mt_events)");
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
-        return (reader.IsDBNull(0) ? 0 : reader.GetInt64(0), reader.GetInt64(1));
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await PositionAsync(connection, ct), await EndOfLogAsync(connection, ct));
     }
 
-    /// <summary>Brings the views up to the end of the log and returns their position. Empty views are filled in memory and by COPY.</summary>
+    /// <summary>Brings the views up to the end of the log and returns their position. Empty views are folded in memory and filled by COPY.</summary>
+    /// <exception cref="FoldFailedException">An event cannot be folded; the views stand before it.</exception>
     public async Task<long> CatchUpAsync(IProgress<PassProgress>? progress, CancellationToken ct)
     {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var clock = new PassClock(progress);
         while (true)
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            var stands = await LockProgressAsync(connection, ct);
-            var end = await EndOfLogAsync(connection, ct);
+            var (stands, end) = (await PositionAsync(connection, ct), await EndOfLogAsync(connection, ct));
             if (end <= stands) return stands;
-            var folds = Views.All.Select(Fold.Of).ToArray();
             if (stands == 0)
             {
-                await FoldLogAsync(connection, folds, 0, end, progress, ct);
-                foreach (var fold in folds) await fold.ReplaceAsync(connection, ct);
-            }
-            else
-            {
-                var batch = await BatchEndAsync(connection, stands, ct);
-                await FoldLogAsync(connection, folds, stands, batch, progress: null, ct);
-                foreach (var fold in folds) await fold.MergeAsync(connection, ct);
-                progress?.Report(new PassProgress(batch, end));
-                end = batch;
+                await new Rebuild(database, Views.All, Options(), clock).FillAsync(connection, end, toEndOfLog: true, ct);
+                continue;
             }
 
-            await SetProgressAsync(connection, end, ct);
-            await transaction.CommitAsync(ct);
+            clock.Expect(end - stands);
+            while (stands < end) stands = await CatchUpBatchAsync(connection, clock, ct);
         }
     }
 
-    /// <summary>Folds the log anew up to the position at which the views stand, and puts the result in place of their rows in one transaction.</summary>
+    /// <summary>
+    /// Folds the log anew to where the views stand, and mends the rows that differ from it; readers and the live projection go on.
+    /// Cancelled or killed at any instant, it leaves the rows as they were.
+    /// </summary>
     /// <param name="views">The views to rebuild.</param>
     /// <param name="progress">Told how far the pass has come.</param>
-    /// <param name="ct">Stops it; the old rows then stand.</param>
-    /// <returns>Rows written, by view.</returns>
-    public async Task<IReadOnlyDictionary<string, int>> RebuildAsync(IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct)
+    /// <param name="ct">Stops it.</param>
+    /// <param name="memoryBytes">What folded rows may take in memory; beyond it the log is read again for the rest. A quarter of the machine where null.</param>
+    /// <returns>What was done to each view.</returns>
+    /// <exception cref="RebuildRunningException">Another rebuild is running.</exception>
+    /// <exception cref="FoldFailedException">An event cannot be folded.</exception>
+    public async Task<IReadOnlyList<Rebuilt>> RebuildAsync(
+        IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct, long? memoryBytes = null)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var stands = await LockProgressAsync(connection, ct);
-        var folds = views.Select(Fold.Of).ToArray();
-        await FoldLogAsync(connection, folds, 0, stands, progress, ct);
-        var written = new Dictionary<string, int>();
-        foreach (var fold in folds) written[fold.View.Name] = await fold.ReplaceAsync(connection, ct);
-        await transaction.CommitAsync(ct);
-        return written;
+        await using var keeper = await database.OpenConnectionAsync(ct);
+        if (!await keeper.ScalarAsync<bool>($"select pg_try_advisory_lock({RebuildLock})", ct)) throw new RebuildRunningException();
+        try
+        {
+            return await new Rebuild(database, views, Options(memoryBytes), new PassClock(progress)).RunAsync(keeper, ct);
+        }
+        finally
+        {
+            // A session keeps its lock when it goes back to the pool. Where the connection broke, the lock went with it.
+            if (keeper.FullState.HasFlag(System.Data.ConnectionState.Open)) await keeper.RunAsync($"select pg_advisory_unlock({RebuildLock})", CancellationToken.None);
+        }
     }
 
-    /// <summary>Folds the log anew and compares it with the live views, row by row, in one snapshot.</summary>
-    public async Task<IReadOnlyList<Verification>> VerifyAsync(IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        await using var position = new NpgsqlCommand($"select last_seq_id from lefaire.mt_event_progression where name = '{Shard}'", connection);
-        var stands = (long)(await position.ExecuteScalarAsync(ct))!;
-        var folds = views.Select(Fold.Of).ToArray();
-        await FoldLogAsync(connection, folds, 0, stands, progress, ct);
-        var found = new List<Verification>();
-        foreach (var fold in folds)
-        {
-            var differing = await fold.DifferencesAsync(connection, ct);
-            found.Add(new Verification(fold.View.Name, stands, fold.Rows, differing));
-        }
+    /// <summary>Folds the log anew to where the views stand and compares it with them, row by row, in one snapshot, beside live traffic.</summary>
+    /// <param name="views">The views to verify.</param>
+    /// <param name="progress">Told how far the pass has come.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <param name="sample">Where not null, only these rows are compared.</param>
+    /// <param name="memoryBytes">What folded rows may take in memory; beyond it the log is read again for the rest. A quarter of the machine where null.</param>
+    /// <exception cref="FoldFailedException">An event cannot be folded.</exception>
+    public Task<IReadOnlyList<Verification>> VerifyAsync(
+        IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct, Sample? sample = null, long? memoryBytes = null) =>
+        new Verifying(database, views, Options(memoryBytes) with { Sample = sample }, new PassClock(progress)).RunAsync(ct);
 
-        return found;
+    /// <summary>Folds views to a position of the log, or to its end where that comes first, and keeps them in memory to be read.</summary>
+    /// <param name="views">The views to fold.</param>
+    /// <param name="upTo">The position.</param>
+    /// <param name="progress">Told how far the pass has come.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <param name="memoryBytes">What they may take in memory; a quarter of the machine where null.</param>
+    /// <exception cref="FoldTooLargeException">They take more.</exception>
+    /// <exception cref="FoldFailedException">An event cannot be folded.</exception>
+    public async Task<FoldedViews> FoldAsync(
+        IReadOnlyList<View> views, long upTo, IProgress<PassProgress>? progress, CancellationToken ct, long? memoryBytes = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(upTo);
+        await using (var connection = await database.OpenConnectionAsync(ct)) upTo = Math.Min(upTo, await EndOfLogAsync(connection, ct));
+        var options = Options(memoryBytes);
+        var clock = new PassClock(progress);
+        var pass = await FoldPass.RunAsync(database, views, upTo, KeyRange.All, options, clock, ct);
+        if (pass.Rest is not null) throw new FoldTooLargeException(options.MemoryBytes);
+        clock.Complete();
+        return new FoldedViews(upTo, views.Select((_, number) => pass.View(number)), pass.Bytes);
     }
 
     /// <summary>Reads the log in order, after one position and up to another.</summary>
-    public static async IAsyncEnumerable<Recorded> ReadLogAsync(
-        NpgsqlConnection connection, long after, long upTo, [EnumeratorCancellation] CancellationToken ct)
+    /// <exception cref="FoldFailedException">An event cannot be decoded.</exception>
+    public static IAsyncEnumerable<Recorded> ReadLogAsync(NpgsqlConnection connection, long after, long upTo, CancellationToken ct) =>
+        LogScan.ReadAsync(connection, after, upTo, ct);
+
+    internal static Task<long> PositionAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ScalarAsync<long>($"select coalesce((select last_seq_id from lefaire.mt_event_progression where name = '{Shard}'), 0)", ct);
+
+    /// <summary>
+    /// Takes the lock of the progress row, making the row where there is none yet; a transaction that leaves the views at 0 drops it again.
+    /// </summary>
+    internal static async Task<long> LockProgressAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var select = new NpgsqlCommand(
-            "select seq_id, id, stream_id, type, data from lefaire.mt_events where seq_id > $1 and seq_id <= $2 order by seq_id", connection)
-        { Parameters = { new() { Value = after }, new() { Value = upTo } } };
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            yield return new Recorded(
-                reader.GetInt64(0), new EventId(reader.GetGuid(1)), reader.GetGuid(2), FactJson.Read(reader.GetString(3), reader.GetFieldValue<byte[]>(4)));
-        }
+        await connection.RunAsync($"insert into lefaire.mt_event_progression (name, last_seq_id) values ('{Shard}', 0) on conflict do nothing", ct);
+        return await connection.ScalarAsync<long>($"select last_seq_id from lefaire.mt_event_progression where name = '{Shard}' for update", ct);
     }
 
-    private static async Task FoldLogAsync(
-        NpgsqlConnection connection, Fold[] folds, long after, long upTo, IProgress<PassProgress>? progress, CancellationToken ct)
-    {
-        await foreach (var recorded in ReadLogAsync(connection, after, upTo, ct))
-        {
-            foreach (var fold in folds) fold.Add(recorded);
-            if (recorded.Sequence % 10_000 == 0) progress?.Report(new PassProgress(recorded.Sequence - after, upTo - after));
-        }
-    }
+    internal static Task DropEmptyProgressAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.RunAsync($"delete from lefaire.mt_event_progression where name = '{Shard}' and last_seq_id = 0", ct);
 
-    private static async Task<long> LockProgressAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var take = new NpgsqlCommand($"select last_seq_id from lefaire.mt_event_progression where name = '{Shard}' for update", connection);
-        return (long)(await take.ExecuteScalarAsync(ct))!;
-    }
+    internal static Task<long> EndOfLogAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ScalarAsync<long>("select coalesce(max(seq_id), 0) from lefaire.mt_events", ct);
 
-    private static async Task<long> EndOfLogAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var end = new NpgsqlCommand("select coalesce(max(seq_id), 0) from lefaire.mt_events", connection);
-        return (long)(await end.ExecuteScalarAsync(ct))!;
-    }
-
-    private static async Task<long> BatchEndAsync(NpgsqlConnection connection, long after, CancellationToken ct)
-    {
-        await using var end = new NpgsqlCommand(
-            "select max(seq_id) from (select seq_id from lefaire.mt_events where seq_id > $1 order by seq_id limit $2) batch", connection)
-        { Parameters = { new() { Value = after }, new() { Value = BatchSize } } };
-        return (long)(await end.ExecuteScalarAsync(ct))!;
-    }
-
-    private static async Task SetProgressAsync(NpgsqlConnection connection, long position, CancellationToken ct)
+    internal static async Task SetProgressAsync(NpgsqlConnection connection, long position, CancellationToken ct)
     {
         await using var set = new NpgsqlCommand(
             $"update lefaire.mt_event_progression set last_seq_id = $1, last_updated = transaction_timestamp() where name = '{Shard}'", connection)
         { Parameters = { new() { Value = position } } };
         await set.ExecuteNonQueryAsync(ct);
     }
+
+    private static FoldOptions Options(long? memoryBytes = null) => new(memoryBytes ?? DefaultMemoryBytes, LogScan.Workers);
+
+    private static async Task<long> CatchUpBatchAsync(NpgsqlConnection connection, PassClock clock, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var stands = await LockProgressAsync(connection, ct);
+        var end = Math.Min(stands + BatchSize, await EndOfLogAsync(connection, ct));
+        if (end <= stands) return stands;
+        var folds = Views.All.Select(Fold.Of).ToArray();
+        await foreach (var recorded in LogScan.ReadAsync(connection, stands, end, ct))
+        {
+            foreach (var fold in folds) fold.Add(recorded);
+        }
+
+        foreach (var fold in folds) await fold.MergeAsync(connection, ct);
+        await SetProgressAsync(connection, end, ct);
+        await transaction.CommitAsync(ct);
+        clock.Add((int)(end - stands));
+        return end;
+    }
+}
+
+/// <summary>Views folded as of a position take more memory than they may.</summary>
+public sealed class FoldTooLargeException(long memoryBytes) : InvalidOperationException(
+    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The read models of that moment take more than {memoryBytes >> 20} MB of memory. Allow more, or ask for fewer."))
+{
+    /// <summary>What they were allowed, in bytes.</summary>
+    public long MemoryBytes { get; } = memoryBytes;
 }

@@ -1,0 +1,238 @@
+namespace LeFaire.ReadModels;
+
+/// <summary>First-stage views as they stood at one position of the log, folded in memory. Many may read it at a time.</summary>
+public sealed class FoldedViews
+{
+    private readonly Dictionary<string, FoldedView> views;
+
+    internal FoldedViews(long sequence, IEnumerable<FoldedView> views, long bytes)
+    {
+        Sequence = sequence;
+        Bytes = bytes;
+        this.views = views.ToDictionary(view => view.View.Name);
+    }
+
+    /// <summary>The position that all of it holds for.</summary>
+    public long Sequence { get; }
+
+    /// <summary>How much memory it holds, in bytes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The settled elements of a row; none where there is no such row.</summary>
+    /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
+    public IReadOnlyList<T> Row<T>(View<T> view, RowKey row) where T : struct, ISigned<T> => Of(view).Row(row);
+
+    /// <summary>All rows of a view, in the order of their keys.</summary>
+    /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
+    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(View<T> view) where T : struct, ISigned<T>
+    {
+        var folded = Of(view);
+        return Rows(folded, folded.Keys);
+    }
+
+    /// <summary>The rows whose key begins with a UUID.</summary>
+    /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
+    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(View<T> view, Guid first) where T : struct, ISigned<T>
+    {
+        var folded = Of(view);
+        return Rows(folded, FoldedView.Stretch(folded.Keys, key => key.First, first));
+    }
+
+    /// <summary>The rows whose key has a UUID as its second part.</summary>
+    /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
+    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> RowsBySecond<T>(View<T> view, Guid second) where T : struct, ISigned<T>
+    {
+        var folded = Of(view);
+        return Rows(folded, FoldedView.Stretch(folded.KeysBySecond, key => key.Second, second));
+    }
+
+    private FoldedView<T> Of<T>(View<T> view) where T : struct, ISigned<T> => (FoldedView<T>)views[view.Name];
+
+    private static IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(FoldedView<T> folded, ArraySegment<RowKey> keys) where T : struct, ISigned<T>
+    {
+        foreach (var key in keys)
+        {
+            if (folded.Row(key) is { Count: > 0 } row) yield return (key, row);
+        }
+    }
+}
+
+/// <summary>The rows of one view, folded in parts; the bags of a row are put together when it is asked for.</summary>
+internal abstract class FoldedView
+{
+    private readonly Lazy<RowKey[]> keys;
+    private readonly Lazy<RowKey[]> keysBySecond;
+
+    private protected FoldedView()
+    {
+        keys = new(() => Sorted(AllKeys()));
+        keysBySecond = new(() => [.. Keys.OrderBy(key => key.Second)]);
+    }
+
+    public abstract View View { get; }
+
+    /// <summary>The keys of all rows in their order; those of rows that sum to nothing are among them.</summary>
+    public RowKey[] Keys => keys.Value;
+
+    /// <summary>The same in the order of their second part.</summary>
+    public RowKey[] KeysBySecond => keysBySecond.Value;
+
+    public static FoldedView Of(Fold[] parts) => parts[0] switch
+    {
+        Fold<Line> => new FoldedView<Line>([.. parts.Cast<Fold<Line>>()]),
+        Fold<Tie> => new FoldedView<Tie>([.. parts.Cast<Fold<Tie>>()]),
+        _ => new FoldedView<Entry>([.. parts.Cast<Fold<Entry>>()])
+    };
+
+    /// <summary>What writes its rows, for one thread.</summary>
+    public abstract RowWriter Writer();
+
+    /// <summary>The stretch of keys in which a part of them has one value; they are in its order.</summary>
+    public static ArraySegment<RowKey> Stretch(RowKey[] sorted, Func<RowKey, Guid> part, Guid value)
+    {
+        var from = Bound(0, key => part(key).CompareTo(value) < 0);
+        return new ArraySegment<RowKey>(sorted, from, Bound(from, key => part(key).CompareTo(value) <= 0) - from);
+
+        int Bound(int low, Func<RowKey, bool> before)
+        {
+            var high = sorted.Length;
+            while (low < high)
+            {
+                var middle = (low + high) >>> 1;
+                if (before(sorted[middle])) low = middle + 1;
+                else high = middle;
+            }
+
+            return low;
+        }
+    }
+
+    /// <summary>The keys that lie in a range.</summary>
+    public ArraySegment<RowKey> KeysIn(KeyRange range)
+    {
+        var from = Array.BinarySearch(Keys, new RowKey(range.Lowest));
+        if (from < 0) from = ~from;
+        var to = from;
+        var high = Keys.Length;
+        while (to < high)
+        {
+            var middle = (to + high) >>> 1;
+            if (KeyRange.Place(Keys[middle].First) <= range.Last) to = middle + 1;
+            else high = middle;
+        }
+
+        return new ArraySegment<RowKey>(Keys, from, to - from);
+    }
+
+    private protected abstract IEnumerable<RowKey> AllKeys();
+
+    private static RowKey[] Sorted(IEnumerable<RowKey> unsorted)
+    {
+        var all = unsorted.ToArray();
+        var buckets = Environment.ProcessorCount > 1 && all.Length > 10_000 ? Divided(all) : [all];
+        Parallel.ForEach(buckets, bucket => MemoryExtensions.Sort(bucket.AsSpan()));
+        var distinct = new List<RowKey>(all.Length);
+        foreach (var bucket in buckets)
+        {
+            foreach (var key in bucket)
+            {
+                if (distinct.Count == 0 || distinct[^1] != key) distinct.Add(key);
+            }
+        }
+
+        return [.. distinct];
+    }
+
+    /// <summary>The keys in sixteen buckets, those of a bucket before those of the next.</summary>
+    private static RowKey[][] Divided(RowKey[] all)
+    {
+        var buckets = Enumerable.Range(0, 16).Select(_ => new List<RowKey>(all.Length / 12)).ToArray();
+        foreach (var key in all) buckets[(int)(KeyRange.Place(key.First) >> 60)].Add(key);
+        return [.. buckets.Select(bucket => bucket.ToArray())];
+    }
+}
+
+/// <inheritdoc/>
+internal sealed class FoldedView<T>(Fold<T>[] parts) : FoldedView where T : struct, ISigned<T>
+{
+    public override View View => parts[0].View;
+
+    public List<T> Row(RowKey row)
+    {
+        var bag = new List<T>();
+        Gather(row, bag);
+        return bag;
+    }
+
+    /// <summary>Puts the settled elements of a row in the place of what is in a list.</summary>
+    public void Gather(RowKey row, List<T> into)
+    {
+        into.Clear();
+        foreach (var part in parts) part.Gather(row, into);
+        Bag.Settle(into);
+    }
+
+    public override RowWriter Writer() => new RowWriter<T>(this);
+
+    private protected override IEnumerable<RowKey> AllKeys() => parts.SelectMany(part => part.Keys);
+}
+
+/// <summary>Writes folded rows of one view as canonical bytes and compares them with stored ones; of one thread at a time.</summary>
+internal abstract class RowWriter : IDisposable
+{
+    /// <summary>The canonical bytes of a row, valid until the next call; empty where nothing is left of it.</summary>
+    public abstract ReadOnlySpan<byte> Write(RowKey row);
+
+    /// <summary>True where what is stored has these canonical bytes.</summary>
+    public abstract bool IsSame(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> canonical);
+
+    /// <summary>Says element by element how a row differs.</summary>
+    public abstract RowDifference Explain(RowKey row, ReadOnlySpan<byte> inLog, ReadOnlySpan<byte> inView);
+
+    public abstract void Dispose();
+}
+
+/// <inheritdoc/>
+internal sealed class RowWriter<T>(FoldedView<T> folded) : RowWriter where T : struct, ISigned<T>
+{
+    private readonly List<T> bag = [];
+    private readonly Canonical<T> canonical = new();
+
+    public override ReadOnlySpan<byte> Write(RowKey row)
+    {
+        folded.Gather(row, bag);
+        return bag.Count == 0 ? default : canonical.Write(bag);
+    }
+
+    public override bool IsSame(ReadOnlySpan<byte> stored, ReadOnlySpan<byte> expected) => canonical.IsSame(stored, expected);
+
+    public override RowDifference Explain(RowKey row, ReadOnlySpan<byte> inLog, ReadOnlySpan<byte> inView)
+    {
+        List<T> one = [], other = [];
+        if (inLog.Length > 0) Bag.Read(inLog, one);
+        if (inView.Length > 0 && !Canonical<T>.TryRead(inView, other)) return new RowDifference(row, Texts(one), [], [], Unreadable: true);
+        List<string> onlyInLog = [], onlyInView = [];
+        List<ElementDifference> differing = [];
+        foreach (var element in one)
+        {
+            var match = other.FindIndex(candidate => candidate.CompareKey(element) == 0);
+            if (match < 0)
+            {
+                onlyInLog.Add(Text(element));
+                continue;
+            }
+
+            if (Text(element) != Text(other[match])) differing.Add(new ElementDifference(Text(element), Text(other[match])));
+            other.RemoveAt(match);
+        }
+
+        onlyInView.AddRange(Texts(other));
+        return new RowDifference(row, onlyInLog, onlyInView, differing, Unreadable: false);
+    }
+
+    public override void Dispose() => canonical.Dispose();
+
+    private List<string> Texts(List<T> elements) => elements.ConvertAll(Text);
+
+    private string Text(T element) => System.Text.Encoding.UTF8.GetString(canonical.Write(element));
+}
