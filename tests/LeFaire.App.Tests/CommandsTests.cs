@@ -163,6 +163,32 @@ public class CommandsTests(ServedSample sample) : IClassFixture<ServedSample>
         static List<string> Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(one => one.GetProperty("person").GetString()!)];
     }
 
+    [Fact]
+    public async Task a_rehearsal_of_the_rules_in_force_changes_nothing_and_a_doubled_rule_doubles_its_dimension()
+    {
+        await sample.PostAsync("analyst", "/api/plans", new OpenPlan("Répétition", "Example SA", "Chef", [Dimension.Helping, Dimension.Bridging]));
+        const string path = "/api/rules/rehearsal";
+        var inForce = Rules.InForceOn(sample.Installation.Today);
+        (await ScoresAsync(inForce)).ShouldBeEmpty();
+        var doubled = inForce with
+        {
+            Version = "doubled",
+            Items = [.. inForce.Items.Select(rule => rule.Dimension == Dimension.Helping ? rule with { First = rule.First * 2, Later = rule.Later * 2, Cap = rule.Cap * 2 } : rule)]
+        };
+        var scores = await ScoresAsync(doubled);
+        scores.ShouldNotBeEmpty();
+        scores.ShouldAllBe(score => score.GetProperty("dimension").GetString() == "Helping"
+            && score.GetProperty("after").GetDecimal() == score.GetProperty("before").GetDecimal() * 2);
+        (await sample.PostAsync("committee", path, inForce with { Decay = [2m] })).ShouldBeProblem(400, "faulty-rules");
+
+        async Task<List<JsonElement>> ScoresAsync(Rules rules)
+        {
+            var (status, answer) = await sample.PostAsync("committee", path, rules);
+            status.ShouldBe(200, answer.ToString());
+            return [.. answer.GetProperty("content").GetProperty("plans").EnumerateArray().SelectMany(plan => plan.GetProperty("scores").EnumerateArray())];
+        }
+    }
+
     private async Task<string> SomeoneWithEvidenceAsync()
     {
         await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);

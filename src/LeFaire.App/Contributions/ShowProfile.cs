@@ -16,14 +16,15 @@ public static class ContributionProfileEndpoint
     /// <summary>A person's contribution profile. They themselves see all of their facts; others see what is in scope.</summary>
     /// <param name="person">An id of any of their accounts.</param>
     /// <param name="on">The day; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/people/{person}/profile"), Authorize(Policies.SeePerson)]
     public static async Task<Results<Ok<Answer<ContributionProfile>>, ProblemHttpResult>> Get(
-        Guid person, DateOnly? on, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        Guid person, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
-        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         if (snapshot.PersonFor(new AccountId(person), Actor.Of(user)) is not { } found) return Answers.NoSuchPerson;
         return TypedResults.Ok(await ReadAsync(snapshot, found, Actor.Of(user), on ?? installation.Today, ct));
     }
@@ -34,7 +35,7 @@ public static class ContributionProfileEndpoint
         var who = Verbs.Person();
         return new Command("profile", "Show what a person does for others and others for them. Example: profile anna@example.org --on 2026-09-30")
         {
-            who, Verbs.On, Verbs.Json
+            who, Verbs.On, Verbs.AsOf, Verbs.Json
         }.Asks(Policies.SeePerson, async (parsed, installation, snapshot, actor, ct) =>
         {
             var account = await installation.AccountAsync(parsed.GetRequiredValue(who), ct);

@@ -23,7 +23,7 @@ public sealed class Installation : IAsyncDisposable
         Clock = clock;
         Intake = new Intake(database, key, clock);
         Upkeep = new Upkeep(database, Views);
-        Snapshots = new Snapshots(database);
+        Snapshots = new Snapshots(database, Views);
         Deciding = new Deciding(database, Upkeep, Snapshots, key, clock);
     }
 
@@ -99,6 +99,7 @@ public sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (log.IsValueCreated) await log.Value.DisposeAsync();
+        Snapshots.Dispose();
         await Database.DisposeAsync();
         if (server is not null) await server.DisposeAsync();
     }

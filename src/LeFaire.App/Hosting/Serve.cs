@@ -55,7 +55,9 @@ internal static class Serve
         Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure, string? generated = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton(_ => installation);
+        // What is given is not the host's to dispose of; where code is only generated, none is given.
+        if (generated is null) builder.Services.AddSingleton(installation);
+        else builder.Services.AddSingleton<Installation>(_ => throw new InvalidOperationException("Nothing is served here."));
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSingleton<Projecting>().AddHostedService(services => services.GetRequiredService<Projecting>());
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");

@@ -31,6 +31,8 @@ internal static class Verbs
 
     public static readonly Option<DateOnly?> On = new("--on") { Description = "As things stood at the end of this UTC day, yyyy-MM-dd (else today)." };
 
+    public static readonly Option<long?> AsOf = new("--as-of") { Description = "As was known at this position of the log (else all that is known now)." };
+
     /// <summary>An argument that names a person.</summary>
     public static Argument<string> Person(string name = "person") => new(name) { Description = "An id of any of their accounts, or an e-mail address." };
 
@@ -58,7 +60,8 @@ internal static class Verbs
         command.Runs(policy, async (parsed, installation, actor, ct) =>
         {
             await WithPassAsync("Bringing the read models up to date", progress => installation.Upkeep.ReachEndAsync(progress, ct));
-            await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+            await using var snapshot = await WithPassAsync(
+                "Reading", progress => installation.Snapshots.OpenAsync(parsed.GetValue(AsOf), ct, progress));
             return await run(parsed, installation, snapshot, actor, ct);
         });
 

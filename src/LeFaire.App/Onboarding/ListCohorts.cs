@@ -13,12 +13,13 @@ public static class ListCohortsEndpoint
     /// <param name="entity">Only those of this legal entity.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/cohorts"), Authorize(Policies.SeeCohorts)]
-    public static async Task<Page<CohortOpened>> Get(string? entity, int? page, int? size, Installation installation, CancellationToken ct)
+    public static async Task<Page<CohortOpened>> Get(string? entity, int? page, int? size, long? asOf, Installation installation, CancellationToken ct)
     {
-        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         return await ReadAsync(snapshot, entity, page, size, installation.Today, ct);
     }
 
@@ -26,7 +27,7 @@ public static class ListCohortsEndpoint
     public static Command Verb()
     {
         var entity = new Option<string?>("--entity") { Description = "Only those of this legal entity." };
-        return new Command("cohorts", "List onboarding cohorts.") { entity, Verbs.Json }.Asks(
+        return new Command("cohorts", "List onboarding cohorts.") { entity, Verbs.AsOf, Verbs.Json }.Asks(
             Policies.SeeCohorts, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
                 parsed, await ReadAsync(snapshot, parsed.GetValue(entity), 1, 1_000, installation.Today, ct),
                 found => Verbs.Table(["cohort", "entity", "unit", "joined from", "to"], found.Items.Select(cohort => (IReadOnlyList<string>)

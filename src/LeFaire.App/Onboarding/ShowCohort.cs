@@ -15,13 +15,14 @@ public static class CohortEngagementEndpoint
     /// <summary>A cohort's milestones, activity and ties. Groups under five, and what would let one work them out, are left out.</summary>
     /// <param name="cohort">The cohort.</param>
     /// <param name="on">The day; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/cohorts/{cohort}"), Authorize(Policies.SeeCohorts)]
     public static async Task<Results<Ok<Answer<CohortEngagement>>, ProblemHttpResult>> Get(
-        Guid cohort, DateOnly? on, Installation installation, CancellationToken ct)
+        Guid cohort, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
     {
-        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         return Answers.Of(await ReadAsync(snapshot, cohort, on ?? installation.Today, ct), "unknown-cohort", NoSuchCohort);
     }
 
@@ -29,7 +30,7 @@ public static class CohortEngagementEndpoint
     public static Command Verb()
     {
         var id = new Argument<Guid?>("cohort") { Description = "The cohort's id.", Arity = ArgumentArity.ZeroOrOne };
-        return new Command("cohort", "Show a cohort at equal age, or open one.") { id, Verbs.On, Verbs.Json, OpenCohortEndpoint.Verb() }.Asks(
+        return new Command("cohort", "Show a cohort at equal age, or open one.") { id, Verbs.On, Verbs.AsOf, Verbs.Json, OpenCohortEndpoint.Verb() }.Asks(
             Policies.SeeCohorts, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
                 parsed,
                 await ReadAsync(snapshot, parsed.GetValue(id) ?? default, parsed.GetValue(Verbs.On) ?? installation.Today, ct)

@@ -27,13 +27,15 @@ public static class ListPeopleEndpoint
     /// <param name="on">The day; today where not given.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/people"), Authorize(Policies.SeePeople)]
     public static async Task<Page<PersonSummary>> Get(
-        string? search, string? unit, string? entity, bool? employed, DateOnly? on, int? page, int? size, Installation installation, CancellationToken ct)
+        string? search, string? unit, string? entity, bool? employed, DateOnly? on, int? page, int? size, long? asOf, Installation installation,
+        CancellationToken ct)
     {
-        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         return await ReadAsync(snapshot, installation, new Filter(search, unit, entity, employed), on ?? installation.Today, page, size, ct);
     }
 
@@ -45,7 +47,10 @@ public static class ListPeopleEndpoint
         var entity = new Option<string?>("--entity") { Description = "Only this legal entity." };
         var page = new Option<int?>("--page") { Description = "Which page, from 1." };
         var size = new Option<int?>("--size") { Description = "How many to a page, up to 1,000 (else 50)." };
-        return new Command("people", "List people. Example: people --unit \"Sales\" --size 20") { search, unit, entity, page, size, Verbs.On, Verbs.Json }
+        return new Command("people", "List people. Example: people --unit \"Sales\" --size 20")
+        {
+            search, unit, entity, page, size, Verbs.On, Verbs.AsOf, Verbs.Json
+        }
             .Asks(Policies.SeePeople, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
                 parsed,
                 await ReadAsync(

@@ -38,9 +38,8 @@ internal sealed class Projecting(Installation installation, ILogger<Projecting> 
 
     private async Task ProjectAsync(NpgsqlConnection held, CancellationToken ct)
     {
-        // What has gathered while nobody served is folded at once rather than by batches. So are the first events of all: the daemon would insert the progress
-        // row with them, which is there from the beginning.
-        while (await installation.Views.CatchUpAsync(progress: null, ct) == 0) await PauseAsync(ct);
+        // What has gathered while nobody served is folded at once rather than by batches.
+        await installation.Views.CatchUpAsync(progress: null, ct);
         using var daemon = await installation.Log.BuildProjectionDaemonAsync(logger: logger);
         await daemon.StartAllAsync();
         InHand = true;

@@ -2,21 +2,18 @@ using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.People;
-using Npgsql;
 
 namespace LeFaire.ReadModels;
 
 /// <summary>The first-stage rows at one position of the log, read in one snapshot: what every second-stage read model is computed from.</summary>
 public sealed class Snapshot : IAsyncDisposable
 {
-    private readonly NpgsqlConnection connection;
-    private readonly NpgsqlTransaction transaction;
+    private readonly RowSource rows;
     private readonly Company company;
 
-    internal Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, Company company)
+    internal Snapshot(RowSource rows, Company company)
     {
-        this.connection = connection;
-        this.transaction = transaction;
+        this.rows = rows;
         this.company = company;
     }
 
@@ -56,34 +53,30 @@ public sealed class Snapshot : IAsyncDisposable
     }
 
     /// <summary>The standing entries of a view.</summary>
-    public Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct) => EntriesAsync(connection, view, ct);
+    public Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct) => rows.EntriesAsync(view, ct);
 
     /// <summary>The standing entries of one row of a view that is keyed by stream.</summary>
     public async Task<List<Entry>> EntriesAsync(View<Entry> view, Guid stream, CancellationToken ct)
     {
         var entries = new List<Entry>();
-        await foreach (var (_, row) in RowsAsync(connection, view, $"where {view.Key[0]} = any($1)", [stream], ct)) entries.AddRange(row);
+        await foreach (var (_, row) in rows.OfAsync(view, [stream], ct)) entries.AddRange(row);
         return entries;
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await transaction.DisposeAsync();
-        await connection.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => rows.DisposeAsync();
 
     private async Task<Dictionary<PersonId, PersonRows>> ActivityAsync(IReadOnlyList<PersonId> asked, CancellationToken ct)
     {
         var lines = asked.ToDictionary(person => person, _ => new List<Line>());
         var ties = asked.ToDictionary(person => person, _ => new List<(AccountId, AccountId, Tie)>());
         var accounts = asked.SelectMany(People.AccountsOf).Select(account => account.Value).ToArray();
-        await foreach (var (key, row) in RowsAsync(connection, Views.Contributions, "where account = any($1)", accounts, ct))
+        await foreach (var (key, row) in rows.OfAsync(Views.Contributions, accounts, ct))
         {
             if (Of(key.First) is { } person && lines.TryGetValue(person, out var theirs)) theirs.AddRange(row);
         }
 
-        await foreach (var (key, row) in RowsAsync(connection, Views.Ties, "where giver = any($1) or receiver = any($1)", accounts, ct))
+        await foreach (var (key, row) in rows.OfAsync(Views.Ties, accounts, ct))
         {
             var (giver, receiver) = (Of(key.First), Of(key.Second));
             if (giver is { } one && ties.TryGetValue(one, out var given)) given.AddRange(row.Select(tie => Tied(key, tie)));
@@ -96,28 +89,6 @@ public sealed class Snapshot : IAsyncDisposable
         static (AccountId, AccountId, Tie) Tied(RowKey key, Tie tie) => (new AccountId(key.First), new AccountId(key.Second), tie);
     }
 
-    internal static async Task<List<Entry>> EntriesAsync(NpgsqlConnection connection, View<Entry> view, CancellationToken ct)
-    {
-        var entries = new List<Entry>();
-        await foreach (var (_, row) in RowsAsync(connection, view, "", null, ct)) entries.AddRange(row);
-        return entries;
-    }
-
     private List<Entry> EntriesOf(PersonId person) =>
         [.. People.AccountsOf(person).SelectMany(account => company.Employment.TryGetValue(account, out var entries) ? entries : [])];
-
-    internal static async IAsyncEnumerable<(RowKey Key, List<T> Row)> RowsAsync<T>(
-        NpgsqlConnection connection, View<T> view, string where, Guid[]? accounts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-        where T : struct, ISigned<T>
-    {
-        await using var select = new NpgsqlCommand($"select {string.Join(", ", view.Key)}, data from {ViewStore.TableOf(view)} {where}", connection);
-        if (accounts is not null) select.Parameters.Add(new() { Value = accounts });
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            var row = new List<T>();
-            Bag.Read(reader.GetFieldValue<byte[]>(view.Key.Count), row);
-            yield return (new RowKey(reader.GetGuid(0), view.HasSecond ? reader.GetGuid(1) : default), row);
-        }
-    }
 }

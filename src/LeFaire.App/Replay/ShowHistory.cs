@@ -16,7 +16,13 @@ namespace LeFaire.Replay;
 /// <param name="OccurredAt">When it happened.</param>
 /// <param name="Undoes">The event that it takes back, if any.</param>
 /// <param name="Lines">The lines that it gave the person, negative where it takes them back.</param>
-public sealed record HistoryStep(long Sequence, EventId Event, string Name, DateTimeOffset OccurredAt, EventId? Undoes, IReadOnlyList<Line> Lines);
+public sealed record HistoryStep(long Sequence, EventId Event, string Name, DateTimeOffset OccurredAt, EventId? Undoes, IReadOnlyList<Line> Lines)
+{
+    /// <summary>What an event gave to the accounts of one person.</summary>
+    public static HistoryStep Of(Recorded recorded, IReadOnlySet<AccountId> accounts) => new(
+        recorded.Sequence, recorded.Id, Fact.Names[recorded.Fact.GetType()], recorded.Fact.OccurredAt, (recorded.Fact as Undoing)?.UndoneId,
+        [.. Line.Of(recorded.Fact).Where(of => accounts.Contains(of.Account)).Select(of => of.Line)]);
+}
 
 /// <summary>Shows every event that touches a person, in the order of the log, with the lines that it gave them.</summary>
 public static class HistoryEndpoint
@@ -28,14 +34,16 @@ public static class HistoryEndpoint
     /// <param name="kind">Only events that gave lines of this kind.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/people/{person}/history"), Authorize(Policies.SeePerson)]
     public static async Task<Results<Ok<Page<HistoryStep>>, ProblemHttpResult>> Get(
-        Guid person, DateOnly? from, DateOnly? to, LineKind? kind, int? page, int? size, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        Guid person, DateOnly? from, DateOnly? to, LineKind? kind, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation,
+        CancellationToken ct)
     {
-        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         if (snapshot.PersonFor(new AccountId(person), Actor.Of(user)) is not { } found) return Answers.NoSuchPerson;
         var steps = await ReadAsync(installation, snapshot, found, from, to, kind, ct);
         return TypedResults.Ok(Page.Of(snapshot.Sequence, to ?? installation.Today, steps, page, size));
@@ -50,13 +58,25 @@ public static class HistoryEndpoint
         var kind = new Option<LineKind?>("--kind") { Description = "Only events that gave lines of this kind." };
         var page = new Option<int?>("--page") { Description = "Which page, from 1." };
         var size = new Option<int?>("--size") { Description = "How many to a page, up to 1,000 (else 50)." };
+        var step = new Option<int?>("--step") { Description = "Replay so many of the events, and show the state after them and what the last one changed." };
+        var without = new Option<string?>("--without") { Description = "Show what leaving out these events changes: their ids, divided by commas." };
         return new Command("history", "Show every event that touches a person, with what it gave them. Example: history anna@example.org --kind Reply")
         {
-            who, from, to, kind, page, size, Verbs.Json
+            who, from, to, kind, page, size, step, without, Verbs.On, Verbs.AsOf, Verbs.Json
         }.Asks(Policies.SeePerson, async (parsed, installation, snapshot, actor, ct) =>
         {
             var account = await installation.AccountAsync(parsed.GetRequiredValue(who), ct);
             var person = snapshot.PersonFor(account, actor) ?? throw new NotDoneException("unknown-person", "Nobody is known by that id or address. See: people");
+            if (parsed.GetValue(step) is not null || parsed.GetValue(without) is not null)
+            {
+                if (!ReplayHistoryEndpoint.TryIds(parsed.GetValue(without), out var left)) throw new NotDoneException("not-an-event", ReplayHistoryEndpoint.NotEvents);
+                return Verbs.Show(
+                    parsed,
+                    await ReplayHistoryEndpoint.ReadAsync(
+                        installation, snapshot, person, actor, parsed.GetValue(step) ?? int.MaxValue, left, parsed.GetValue(Verbs.On) ?? installation.Today, ct),
+                    ReplayHistoryEndpoint.Show);
+            }
+
             var steps = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), ct);
             return Verbs.Show(
                 parsed, Page.Of(snapshot.Sequence, parsed.GetValue(to) ?? installation.Today, steps, parsed.GetValue(page), parsed.GetValue(size)), Show);
@@ -72,10 +92,8 @@ public static class HistoryEndpoint
         {
             var day = recorded.Fact is Undoing undoing ? undoing.Undone.Day : recorded.Fact.Day;
             if (day < from || day > to) continue;
-            var lines = Line.Of(recorded.Fact).Where(of => accounts.Contains(of.Account)).Select(of => of.Line).ToList();
-            if (kind is not null && lines.TrueForAll(line => line.Kind != kind)) continue;
-            steps.Add(new HistoryStep(
-                recorded.Sequence, recorded.Id, Fact.Names[recorded.Fact.GetType()], recorded.Fact.OccurredAt, (recorded.Fact as Undoing)?.UndoneId, lines));
+            var step = HistoryStep.Of(recorded, accounts);
+            if (kind is null || step.Lines.Any(line => line.Kind == kind)) steps.Add(step);
         }
 
         return steps;

@@ -22,12 +22,13 @@ public static class ListPlansEndpoint
     /// <param name="entity">Only those of this legal entity.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans"), Authorize(Policies.SeePlans)]
-    public static async Task<Page<PlanSummary>> Get(string? entity, int? page, int? size, Installation installation, CancellationToken ct)
+    public static async Task<Page<PlanSummary>> Get(string? entity, int? page, int? size, long? asOf, Installation installation, CancellationToken ct)
     {
-        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         return await ReadAsync(snapshot, installation, entity, page, size, ct);
     }
 
@@ -35,7 +36,7 @@ public static class ListPlansEndpoint
     public static Command Verb()
     {
         var entity = new Option<string?>("--entity") { Description = "Only those of this legal entity." };
-        return new Command("plans", "List succession plans.") { entity, Verbs.Json }.Asks(
+        return new Command("plans", "List succession plans.") { entity, Verbs.AsOf, Verbs.Json }.Asks(
             Policies.SeePlans, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
                 parsed, await ReadAsync(snapshot, installation, parsed.GetValue(entity), 1, 1_000, ct),
                 found => Verbs.Table(["plan", "title", "entity", "position", "opened"], found.Items.Select(plan => (IReadOnlyList<string>)

@@ -29,7 +29,7 @@ public static class OpenPlanEndpoint
         return new Command("open", "Open a succession plan. Example: plan open ops/plans/example.json") { file, Verbs.Json }.Runs(
             Policies.RunPlans, async (parsed, installation, actor, ct) =>
             {
-                var outcome = await HandleAsync(await ReadAsync(parsed.GetRequiredValue(file), ct), actor, installation, ct);
+                var outcome = await HandleAsync(await ReadAsync<OpenPlan>(parsed.GetRequiredValue(file), "plan", ct), actor, installation, ct);
                 return Verbs.Show(parsed, outcome, $"Plan {outcome.Stream}");
             });
     }
@@ -42,18 +42,19 @@ public static class OpenPlanEndpoint
             (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
     }
 
-    private static async Task<OpenPlan> ReadAsync(FileInfo file, CancellationToken ct)
+    /// <summary>Reads a JSON file in the form of the API.</summary>
+    internal static async Task<T> ReadAsync<T>(FileInfo file, string what, CancellationToken ct)
     {
         if (!file.Exists) throw new NotDoneException("no-such-file", $"{file.Name}: there is no such file.");
         await using var stream = file.OpenRead();
         try
         {
-            return await JsonSerializer.DeserializeAsync<OpenPlan>(stream, Answers.Json, ct)
-                ?? throw new NotDoneException("not-a-plan", $"{file.Name}: there is no plan in it.");
+            return await JsonSerializer.DeserializeAsync<T>(stream, Answers.Json, ct)
+                ?? throw new NotDoneException("not-readable", $"{file.Name}: there is no {what} in it.");
         }
         catch (JsonException e)
         {
-            throw new NotDoneException("not-a-plan", $"{file.Name}, line {e.LineNumber + 1}: that is no plan ({e.Path ?? "not JSON"}). See ops/plans.");
+            throw new NotDoneException("not-readable", $"{file.Name}, line {e.LineNumber + 1}: that is no {what} ({e.Path ?? "not JSON"}).");
         }
     }
 }

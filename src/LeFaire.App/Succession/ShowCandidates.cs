@@ -16,13 +16,14 @@ public static class SuccessionCandidatesEndpoint
     /// <summary>Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="on">The day; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans/{plan}"), Authorize(Policies.SeePlans)]
     public static async Task<Results<Ok<Answer<SuccessionCandidates>>, ProblemHttpResult>> Get(
-        Guid plan, DateOnly? on, Installation installation, CancellationToken ct)
+        Guid plan, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
     {
-        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         var day = on ?? installation.Today;
         return Answers.Of(
             await ReadAsync(snapshot, new PlanId(plan), day, ct) is { } found ? new Answer<SuccessionCandidates>(snapshot.Sequence, day, found) : null,
@@ -33,7 +34,7 @@ public static class SuccessionCandidatesEndpoint
     public static Command Verb()
     {
         var id = new Argument<Guid>("plan") { Description = "The plan's id." };
-        return new Command("candidates", "Show a plan's pool and its candidates, with the evidence for each criterion.") { id, Verbs.On, Verbs.Json }.Asks(
+        return new Command("candidates", "Show a plan's pool and its candidates, with the evidence for each criterion.") { id, Verbs.On, Verbs.AsOf, Verbs.Json }.Asks(
             Policies.SeePlans, async (parsed, installation, snapshot, _, ct) =>
             {
                 var on = parsed.GetValue(Verbs.On) ?? installation.Today;
@@ -42,14 +43,15 @@ public static class SuccessionCandidatesEndpoint
             });
     }
 
-    /// <summary>A plan as it stands on a day; null where no such plan is open.</summary>
-    internal static async Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct)
+    /// <summary>A plan as it stands on a day, by the rules in force or by others; null where no such plan is open.</summary>
+    internal static async Task<SuccessionCandidates?> ReadAsync(
+        Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null)
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
         if (entries.Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<PlanOpened>().FirstOrDefault() is not { } opened) return null;
         var everyone = await snapshot.EveryoneAsync(
             person => SuccessionCandidates.Misses(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on).Count == 0, ct);
-        return SuccessionCandidates.Of(entries, everyone, snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, snapshot.UnitOf);
+        return SuccessionCandidates.Of(entries, everyone, snapshot.People, snapshot.Scope, rules ?? Rules.InForceOn(on), on, snapshot.UnitOf);
     }
 
     private static void Show(Answer<SuccessionCandidates> answer)

@@ -13,5 +13,7 @@ public static class SuccessionModule
         root.Add(SuccessionCandidatesEndpoint.Verb());
         root.Add(NominateCandidateEndpoint.Verb());
         root.Add(SecondNominationEndpoint.Verb());
+        root.Add(ShowRulesEndpoint.Verb());
+        root.Add(RehearseRulesEndpoint.Verb());
     }
 }

@@ -110,6 +110,16 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
     /// <summary>The version that applies on a day; before the first one applies, that first one.</summary>
     public static Rules InForceOn(DateOnly on) => All.LastOrDefault(rules => rules.From.FirstDay <= on) ?? All[0];
 
+    /// <summary>What is wrong with it, in words; null where nothing is.</summary>
+    public string? Fault()
+    {
+        if (string.IsNullOrWhiteSpace(Version)) return "Give the rule set a version of its own.";
+        if (Decay.Count == 0 || Decay.Any(share => share is < 0 or > 1)) return "The shares that age leaves lie between 0 and 1, and there is at least one.";
+        return Items.FirstOrDefault(rule => rule.First < 0 || rule.Later < 0 || rule.Cap < 0) is { } negative
+            ? $"Points are not negative, but those of {negative.Kind} {negative.Way} are."
+            : null;
+    }
+
     /// <summary>Scores deeds up to a day, every dimension in order. A dimension without evidence, or whose evidence is all too old, has no lines.</summary>
     /// <param name="deeds">What the person did and received, within the scope.</param>
     /// <param name="employment">Their employment, for suspensions and rates.</param>

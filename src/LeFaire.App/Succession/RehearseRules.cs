@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wolverine.Http;
+
+namespace LeFaire.Succession;
+
+/// <summary>Another rule set beside the one in force, over the whole history.</summary>
+/// <param name="InForce">The version in force.</param>
+/// <param name="Rehearsed">The version rehearsed.</param>
+/// <param name="Plans">What it changes in each plan.</param>
+public sealed record Rehearsal(string InForce, string Rehearsed, IReadOnlyList<RehearsedPlan> Plans);
+
+/// <summary>Shows the rules in force, from which another set is made.</summary>
+public static class ShowRulesEndpoint
+{
+    /// <summary>The rules in force on a day: what each kind of deed is worth, how it ages, and the text.</summary>
+    /// <param name="on">The day; today where not given.</param>
+    /// <param name="installation">The installation.</param>
+    [WolverineGet("/api/rules"), Authorize(Policies.SeePlans)]
+    public static Rules Get(DateOnly? on, Installation installation) => Rules.InForceOn(on ?? installation.Today);
+
+    /// <summary>The verb <c>rules</c>.</summary>
+    public static Command Verb() => new Command("rules", "Print the rules in force as JSON, from which another set is made: rules > mine.json") { Verbs.On }.Runs(
+        Policies.SeePlans, (parsed, installation, _, _) =>
+        {
+            Console.WriteLine(JsonSerializer.Serialize(Rules.InForceOn(parsed.GetValue(Verbs.On) ?? installation.Today), Answers.Json));
+            return Task.FromResult(Verbs.Done);
+        });
+}
+
+/// <summary>Rehearses another rule set. Nothing is stored.</summary>
+public static class RehearseRulesEndpoint
+{
+    /// <summary>What another rule set would change inside each plan's pool, by which dimension, and on average by legal entity, unit and grade.</summary>
+    /// <param name="rules">The other rule set, in the form of <c>GET /api/rules</c>.</param>
+    /// <param name="on">The day; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverinePost("/api/rules/rehearsal"), Authorize(Policies.SeePlans)]
+    public static async Task<Results<Ok<Answer<Rehearsal>>, ProblemHttpResult>> Post(
+        Rules rules, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+    {
+        if (rules.Fault() is { } fault) return Answers.Problem("faulty-rules", "Faulty rules", fault, StatusCodes.Status400BadRequest);
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        return TypedResults.Ok(await ReadAsync(snapshot, rules, on ?? installation.Today, ct));
+    }
+
+    /// <summary>The verb <c>rehearse</c>.</summary>
+    public static Command Verb()
+    {
+        var file = new Argument<FileInfo>("rules.json") { Description = "The other rule set, in the form that the verb rules prints." };
+        return new Command("rehearse", "Show what another rule set would change inside each plan's pool; nothing is stored. Example: rehearse mine.json")
+        {
+            file, Verbs.On, Verbs.AsOf, Verbs.Json
+        }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, _, ct) =>
+        {
+            var rules = await OpenPlanEndpoint.ReadAsync<Rules>(parsed.GetRequiredValue(file), "rule set", ct);
+            if (rules.Fault() is { } fault) throw new NotDoneException("faulty-rules", fault);
+            return Verbs.Show(parsed, await ReadAsync(snapshot, rules, parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show);
+        });
+    }
+
+    private static async Task<Answer<Rehearsal>> ReadAsync(Snapshot snapshot, Rules rules, DateOnly on, CancellationToken ct)
+    {
+        var inForce = Rules.InForceOn(on);
+        var plans = new List<RehearsedPlan>();
+        foreach (var opened in (await snapshot.EntriesAsync(Views.Plans, ct)).Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<PlanOpened>()
+            .OrderBy(plan => plan.OccurredAt).ThenBy(plan => plan.Plan.Value))
+        {
+            var before = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, opened.Plan, on, ct, inForce);
+            var after = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, opened.Plan, on, ct, rules);
+            if (before is not null && after is not null) plans.Add(RehearsedPlan.Of(before, after));
+        }
+
+        return new(snapshot.Sequence, on, new Rehearsal(inForce.Version, rules.Version, plans));
+    }
+
+    private static void Show(Answer<Rehearsal> answer)
+    {
+        foreach (var plan in answer.Content.Plans)
+        {
+            Verbs.Line($"Plan {plan.Plan}, {plan.PoolSize} in the pool: {answer.Content.InForce} beside {answer.Content.Rehearsed}");
+            Verbs.Table(["person", "dimension", "before", "after"], plan.Scores.Select(score => (IReadOnlyList<string>)
+                [$"{score.Person}", $"{score.Dimension}", Points(score.Before), Points(score.After)]));
+            Verbs.Table(["by", "group", "dimension", "members", "mean before", "mean after"], plan.Groups.Select(group => (IReadOnlyList<string>)
+                [group.By, group.Group, $"{group.Dimension}", $"{group.Members}", Points(group.MeanBefore), Points(group.MeanAfter)]));
+        }
+
+        static string Points(decimal? points) => points?.ToString("0.##", CultureInfo.InvariantCulture) ?? "no evidence shown";
+    }
+}
