@@ -15,6 +15,8 @@ internal static class Doctor
             Verbs.Line($"Installation key  {installation.Key.Fingerprint} (the database's)");
             Verbs.Line($"Log               {Verbs.Count(log)} events");
             Verbs.Line($"Read models       {Verbs.Count(log - views)} events behind");
-            return Verbs.Done;
+            if (await ReadModels.FoldFailure.ReadAsync(installation.Database, ct) is not { } failure) return Verbs.Done;
+            Verbs.Line($"Standing still    at event {Verbs.Count(failure.Sequence)}, {failure.Name} {failure.Event}: {failure.Error}. A fixed fold is the cure; nothing is skipped.");
+            return Verbs.Differs;
         });
 }

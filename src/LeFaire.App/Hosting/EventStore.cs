@@ -13,12 +13,6 @@ public static class EventStore
     /// <summary>The schema of the log.</summary>
     public const string Schema = "lefaire";
 
-    /// <summary>
-    /// Whoever appends takes this advisory lock to the end of the transaction, so that positions are committed in their order:
-    /// a reader that sees position N has seen, or can see, all before it.
-    /// </summary>
-    public const long AppendLock = 0x4C65_4661_6972_65;
-
     /// <summary>Configures Marten for the log.</summary>
     public static void Configure(StoreOptions options, string connectionString)
     {

@@ -17,6 +17,12 @@ internal sealed class Health(Installation installation) : IHealthCheck
         {
             var (views, log) = await installation.Views.PositionsAsync(cancellationToken);
             var data = new Dictionary<string, object> { ["sequence"] = views, ["behind"] = Math.Max(0, log - views) };
+            if (await ReadModels.FoldFailure.ReadAsync(installation.Database, cancellationToken) is { } failure)
+            {
+                data["failingEvent"] = failure.Event.Value;
+                return HealthCheckResult.Unhealthy($"The read models stand still at event {failure.Sequence}: it cannot be folded.", data: data);
+            }
+
             return log - views <= MostBehind
                 ? HealthCheckResult.Healthy("The read models keep up.", data)
                 : HealthCheckResult.Unhealthy("The read models are far behind the log.", data: data);

@@ -82,7 +82,7 @@ public static class Schema
     private static async Task<string> ApplyAsync(DocumentStore store, NpgsqlConnection connection, InstallationKey key, CancellationToken ct)
     {
         // Two processes that start at once would race to create the same tables.
-        await using (var alone = new NpgsqlCommand("select pg_advisory_lock($1)", connection) { Parameters = { new() { Value = EventStore.AppendLock + 1 } } })
+        await using (var alone = new NpgsqlCommand("select pg_advisory_lock($1)", connection) { Parameters = { new() { Value = Locks.Schema } } })
         {
             await alone.ExecuteNonQueryAsync(ct);
         }

@@ -77,7 +77,7 @@ internal static class Verbs
             await Console.Error.WriteLineAsync("Cancelled. What was done by then stands; run it again to go on.");
         }
         catch (Exception e) when (e is NotDoneException or Import.ImportException or InvalidOperationException or InvalidDataException or NpgsqlException
-            or IOException or UnauthorizedAccessException)
+            or ReadModels.FoldFailedException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
         }

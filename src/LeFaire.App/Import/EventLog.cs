@@ -45,7 +45,7 @@ public static class EventLog
     public static async Task LockAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var take = new NpgsqlCommand("select pg_advisory_xact_lock($1), set_config('lefaire.lock', 'on', true)", connection)
-        { Parameters = { new() { Value = EventStore.AppendLock } } };
+        { Parameters = { new() { Value = Locks.Append } } };
         await take.ExecuteNonQueryAsync(ct);
     }
 

@@ -12,7 +12,8 @@ namespace LeFaire.ReadModels;
 /// <param name="Rows">How many rows it has.</param>
 /// <param name="Sequence">The position of the log that it holds for.</param>
 /// <param name="Behind">How many positions it is behind the end of the log.</param>
-public sealed record ReadModelState(string Name, int Version, long Rows, long Sequence, long Behind);
+/// <param name="Failure">The event at which it stands still; null where it goes on.</param>
+public sealed record ReadModelState(string Name, int Version, long Rows, long Sequence, long Behind, FoldFailure? Failure);
 
 /// <summary>Shows where the read models stand.</summary>
 public static class ListReadModelsEndpoint
@@ -25,19 +26,26 @@ public static class ListReadModelsEndpoint
     public static Command Verb() => new Command("read-models", "Show where the read models stand.") { Verbs.Json }.Runs(
         Policies.SeeOperations, async (parsed, installation, _, ct) => Verbs.Show(
             parsed, await ReadAsync(installation, ct),
-            states => Verbs.Table(["read model", "version", "rows", "at event", "behind"], states.Select(state => (IReadOnlyList<string>)
-                [state.Name, $"{state.Version}", Verbs.Count(state.Rows), Verbs.Count(state.Sequence), Verbs.Count(state.Behind)]))));
+            Show));
+
+    private static void Show(IReadOnlyList<ReadModelState> states)
+    {
+        Verbs.Table(["read model", "version", "rows", "at event", "behind"], states.Select(state => (IReadOnlyList<string>)
+            [state.Name, $"{state.Version}", Verbs.Count(state.Rows), Verbs.Count(state.Sequence), Verbs.Count(state.Behind)]));
+        if (states[0].Failure is { } failure) Verbs.Line($"They stand still at event {Verbs.Count(failure.Sequence)}, {failure.Name} {failure.Event}: it cannot be folded ({failure.Error}).");
+    }
 
     private static async Task<IReadOnlyList<ReadModelState>> ReadAsync(Installation installation, CancellationToken ct)
     {
         await using var connection = await installation.Database.OpenConnectionAsync(ct);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var (views, log) = await installation.Views.PositionsAsync(ct);
+        var failure = await FoldFailure.ReadAsync(installation.Database, ct);
         var states = new List<ReadModelState>();
         foreach (var view in Views.All)
         {
             await using var count = new NpgsqlCommand($"select count(*) from {ViewStore.TableOf(view)}", connection);
-            states.Add(new ReadModelState(view.Name, Views.Version, (long)(await count.ExecuteScalarAsync(ct))!, views, Math.Max(0, log - views)));
+            states.Add(new ReadModelState(view.Name, Views.Version, (long)(await count.ExecuteScalarAsync(ct))!, views, Math.Max(0, log - views), failure));
         }
 
         return states;

@@ -9,6 +9,8 @@ namespace LeFaire.ReadModels;
 /// </summary>
 internal sealed class Projecting(Installation installation, ILogger<Projecting> logger) : BackgroundService
 {
+    // In glances.
+    private const int Patience = 3;
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     /// <summary>True while this process has the views in hand.</summary>
@@ -23,6 +25,10 @@ internal sealed class Projecting(Installation installation, ILogger<Projecting> 
                 await using var held = await installation.Database.OpenConnectionAsync(stoppingToken);
                 if (await Upkeep.TryHoldAsync(held, stoppingToken)) await ProjectAsync(held, stoppingToken);
                 else await PauseAsync(stoppingToken);
+            }
+            catch (FoldFailedException e)
+            {
+                await StandStillAsync(e, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or IOException)
             {
@@ -40,18 +46,28 @@ internal sealed class Projecting(Installation installation, ILogger<Projecting> 
     {
         // What has gathered while nobody served is folded at once rather than by batches.
         await installation.Views.CatchUpAsync(progress: null, ct);
+        await FoldFailure.ForgetAsync(installation.Database, ct);
         using var daemon = await installation.Log.BuildProjectionDaemonAsync(logger: logger);
         await daemon.StartAllAsync();
         InHand = true;
         logger.LogInformation("This process keeps the views up to date");
         try
         {
+            var (stood, still) = (0L, 0);
             while (true)
             {
                 await PauseAsync(ct);
                 await using var alive = new NpgsqlCommand("select 1", held);
                 await alive.ExecuteNonQueryAsync(ct);
-                if (daemon.HasAnyPaused()) await daemon.StartAgentAsync(ViewStore.Shard, ct);
+                var (stands, log) = await installation.Views.PositionsAsync(ct);
+                still = stands < log && stands == stood ? still + 1 : 0;
+                stood = stands;
+                if (still < Patience && !daemon.HasAnyPaused()) continue;
+                // The daemon says little of why it stands still; the same fold by hand either goes on, or names the event.
+                await daemon.StopAgentAsync(ViewStore.Shard);
+                await installation.Views.CatchUpAsync(progress: null, ct);
+                await daemon.StartAgentAsync(ViewStore.Shard, ct);
+                still = 0;
             }
         }
         finally
@@ -60,6 +76,20 @@ internal sealed class Projecting(Installation installation, ILogger<Projecting> 
             await daemon.StopAllAsync();
             // A pooled connection would keep the lock.
             NpgsqlConnection.ClearPool(held);
+        }
+    }
+
+    private async Task StandStillAsync(FoldFailedException failed, CancellationToken ct)
+    {
+        logger.LogError("The views stand still at event {Sequence}, {Event}: it cannot be folded", failed.Sequence, failed.Id.Value);
+        try
+        {
+            await FoldFailure.KeepAsync(installation.Database, failed, ct);
+            await PauseAsync(ct);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // The next round finds out.
         }
     }
 

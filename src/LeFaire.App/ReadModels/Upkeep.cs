@@ -12,14 +12,13 @@ public sealed class Upkeep(NpgsqlDataSource database, ViewStore views)
     /// <summary>The channel on which every advance of the views is told.</summary>
     public const string Channel = "lefaire_views";
 
-    private const long Lock = EventStore.AppendLock + 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     /// <summary>Tries to take the lock for as long as the connection lives.</summary>
     public static async Task<bool> TryHoldAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Lock } } };
+        await using var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = Locks.Projecting } } };
         return (bool)(await take.ExecuteScalarAsync(ct))!;
     }
 

@@ -14,9 +14,6 @@ public sealed class ViewStore(NpgsqlDataSource database)
     /// <summary>The name of the views' shard in the progress table.</summary>
     public const string Shard = Projection + ":All";
 
-    /// <summary>Held by a session while it rebuilds: one rebuild at a time, whichever process it runs in.</summary>
-    private const long RebuildLock = 0x4C65_4661_6972_67;
-
     /// <summary>The server ends transactions that idle for long; one that waits for a pass over the log may.</summary>
     internal const string MayBeIdle = "set local idle_in_transaction_session_timeout = 0";
 
@@ -39,6 +36,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
             + $"data jsonb not null, primary key ({string.Join(", ", view.Key)}));\n"))
         + $"create index if not exists ix_ties_receiver on {Schema}.ties (receiver);\n"
         + $"create index if not exists ix_communities_account on {Schema}.communities (account);\n"
+        + FoldFailure.Tables()
         // Marten's daemon makes the row with the first batch and fails where one at 0 is there: until then there is none.
         + $"delete from lefaire.mt_event_progression where name = '{Shard}' and last_seq_id = 0;\n";
 
@@ -85,7 +83,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
         IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct, long? memoryBytes = null)
     {
         await using var keeper = await database.OpenConnectionAsync(ct);
-        if (!await keeper.ScalarAsync<bool>($"select pg_try_advisory_lock({RebuildLock})", ct)) throw new RebuildRunningException();
+        if (!await keeper.ScalarAsync<bool>($"select pg_try_advisory_lock({Hosting.Locks.Rebuild})", ct)) throw new RebuildRunningException();
         try
         {
             return await new Rebuild(database, views, Options(memoryBytes), new PassClock(progress)).RunAsync(keeper, ct);
@@ -93,7 +91,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
         finally
         {
             // A session keeps its lock when it goes back to the pool. Where the connection broke, the lock went with it.
-            if (keeper.FullState.HasFlag(System.Data.ConnectionState.Open)) await keeper.RunAsync($"select pg_advisory_unlock({RebuildLock})", CancellationToken.None);
+            if (keeper.FullState.HasFlag(System.Data.ConnectionState.Open)) await keeper.RunAsync($"select pg_advisory_unlock({Hosting.Locks.Rebuild})", CancellationToken.None);
         }
     }
 

@@ -1,0 +1,23 @@
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace LeFaire.Hosting;
+
+/// <summary>Answers what is known to go wrong as a problem of a stable type; all else is a fault of the program, and is logged as such.</summary>
+internal sealed class KnownProblems : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            NotDoneException known => Answers.Problem(known.Type, "Not done", known.Message, StatusCodes.Status409Conflict),
+            RebuildRunningException running => Answers.Problem("rebuild-running", "Another rebuild is running", running.Message, StatusCodes.Status409Conflict),
+            FoldTooLargeException large => Answers.Problem("too-large", "Too much for the memory", large.Message, StatusCodes.Status413PayloadTooLarge),
+            FoldFailedException failed => Answers.Problem("fold-failed", "A fold fails", failed.Message, StatusCodes.Status500InternalServerError),
+            _ => null
+        };
+        if (problem is null) return false;
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+}
