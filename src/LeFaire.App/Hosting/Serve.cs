@@ -55,7 +55,7 @@ internal static class Serve
         Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure, string? generated = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton(_ => installation);
+        builder.Services.AddSingleton(installation);
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSingleton<Projecting>().AddHostedService(services => services.GetRequiredService<Projecting>());
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
