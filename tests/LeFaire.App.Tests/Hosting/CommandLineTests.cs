@@ -90,10 +90,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task a_demo_killed_at_any_stage_goes_on_where_it_was_and_doubles_nothing()
     {
-        foreach (var stage in new[] { "Taking in the directory", "Taking in the T0SAMPLE01", "Taking in the workshops", "Taking in the mentoring" })
+        foreach (var source in Import.Sample.SampleCompany.Exports(new()).Select(export => export.Source))
         {
             using var process = Start("demo", "--port", "0");
-            await UntilAsync(process, stage);
+            await UntilAsync(process, $"Taking in the {source}:");
             process.Kill();
             await process.WaitForExitAsync(Ct);
         }
@@ -136,11 +136,20 @@ public sealed class CommandLineTests : IDisposable
     {
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        while (await process.StandardOutput.ReadLineAsync(Ct) is { } line)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
+        try
         {
-            if (line.Contains(says, StringComparison.Ordinal)) return line;
+            while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            {
+                if (line.Contains(says, StringComparison.Ordinal)) return line;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
         }
 
-        throw new InvalidOperationException($"It ended without saying: {says}");
+        throw new InvalidOperationException($"It did not say: {says}");
     }
 }
