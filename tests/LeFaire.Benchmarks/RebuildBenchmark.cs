@@ -34,7 +34,8 @@ internal static class RebuildBenchmark
         {
             await installation.Views.RebuildAsync(Views.All, null, ct, Bound);
             var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
-            Console.WriteLine(JsonSerializer.Serialize(new Peak(long.Parse(new string([.. peak.Where(char.IsAsciiDigit)]), CultureInfo.InvariantCulture) / 1024.0)));
+            var kilobytes = long.Parse(new string([.. peak.Where(char.IsAsciiDigit)]), CultureInfo.InvariantCulture);
+            Console.WriteLine(JsonSerializer.Serialize(new Peak(kilobytes / 1024.0)));
         });
     }
 
@@ -76,7 +77,8 @@ internal static class RebuildBenchmark
         var rows = new Dictionary<string, Copied>();
         foreach (var view in Views.All) rows[view.Name] = await Copied.OfAsync(connection, view, ct);
         times.CopiedBytes = rows.Values.Sum(copied => copied.Length);
-        times.CopyContributions = await BestAsync("copy contributions", () => rows["contributions"].CopyAsync(connection, ct), () => TruncateAsync(connection, "copied", contributions, ct));
+        times.CopyContributions = await BestAsync(
+            "copy contributions", () => rows["contributions"].CopyAsync(connection, ct), () => TruncateAsync(connection, "copied", contributions, ct));
         times.CopyAll = await BestAsync("copy all", async () =>
         {
             foreach (var view in Views.All) await rows[view.Name].CopyAsync(connection, ct);
@@ -91,16 +93,15 @@ internal static class RebuildBenchmark
             "update views_1.contributions set data = data || data where ('x' || right(account::text, 4))::bit(16)::int % 100 = month % 100", ct));
         times.FillContributions = await BestAsync("fill contributions", () => views.RebuildAsync(contributions, null, ct),
             () => TruncateAsync(connection, ViewStore.Schema, contributions, ct));
-        times.FillAll = await BestAsync("fill all", () => views.RebuildAsync(Views.All, null, ct), () => TruncateAsync(connection, ViewStore.Schema, Views.All, ct));
+        times.FillAll = await BestAsync(
+            "fill all", () => views.RebuildAsync(Views.All, null, ct), () => TruncateAsync(connection, ViewStore.Schema, Views.All, ct));
         return times;
     }
 
-    private static Task ScanAsync(Installation installation, IReadOnlyList<View> views, CancellationToken ct) => ScanAsync(installation, views, LogScan.Workers, ct);
-
-    private static async Task ScanAsync(Installation installation, IReadOnlyList<View> views, int workers, CancellationToken ct)
+    private static async Task ScanAsync(Installation installation, IReadOnlyList<View> views, CancellationToken ct)
     {
         var (_, end) = await installation.Views.PositionsAsync(ct);
-        await new LogScan(installation.Database, views).RunAsync(0, end, workers, (int _, in Recorded _, int _) => { }, (_, _) => { }, ct);
+        await new LogScan(installation.Database, views).RunAsync(0, end, LogScan.Workers, (int _, in Recorded _, int _) => { }, (_, _) => { }, ct);
     }
 
     private static void ReadAll(FoldedViews folded)
@@ -169,7 +170,8 @@ internal static class RebuildBenchmark
 
         public static async Task<Copied> OfAsync(NpgsqlConnection connection, View view, CancellationToken ct)
         {
-            await connection.RunAsync($"create schema if not exists copied; create table copied.{view.Name} (like {ViewStore.TableOf(view)} including all)", ct);
+            await connection.RunAsync(
+                $"create schema if not exists copied; create table copied.{view.Name} (like {ViewStore.TableOf(view)} including all)", ct);
             var path = Path.GetTempFileName();
             await using var file = File.Create(path);
             await using var rows = await connection.BeginRawBinaryCopyAsync(

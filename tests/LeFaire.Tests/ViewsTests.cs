@@ -130,7 +130,8 @@ public class ViewsTests
             history =>
             {
                 var (steps, length) = history;
-                var log = steps.Select((step, position) => new Recorded(position + 1, Some.Event(step.Item1 * 1000 + step.Item2), Guid.Empty, kinds[step.Item1])).ToArray();
+                var log = steps.Select((step, position) =>
+                    new Recorded(position + 1, Some.Event(step.Item1 * 1000 + step.Item2), Guid.Empty, kinds[step.Item1])).ToArray();
                 foreach (var view in Views.All)
                 {
                     var rows = new SortedDictionary<RowKey, string>();

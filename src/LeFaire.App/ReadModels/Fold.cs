@@ -60,7 +60,7 @@ public abstract class Fold
     /// <summary>Adds the places of some rows, evenly chosen, in no order.</summary>
     internal abstract void AddPlaces(List<ulong> places, int every);
 
-    /// <summary>Adds what is folded to the rows of a table that has the view's form, and new rows where asked; where not, data may be null for no row.</summary>
+    /// <summary>Adds what is folded to the rows of a table of the view's form, and new rows where asked; where not, null data stands for no row.</summary>
     internal abstract Task MergeAsync(NpgsqlConnection connection, string table, bool addRows, CancellationToken ct);
 
     /// <summary>Takes in one event.</summary>
@@ -93,8 +93,8 @@ internal sealed class Fold<T>(View<T> view) : Fold, IRows<T> where T : struct, I
 
     // An entry of the dictionary is the key, the head, a hash and a link, and a bucket; each row is later also listed once by its key.
     internal override long Bytes =>
-        (long)blocks.Count * BlockLength * Unsafe.SizeOf<Slot>() + heads.Capacity * (Unsafe.SizeOf<RowKey>() + 16L) + heads.Count * (long)Unsafe.SizeOf<RowKey>()
-        + factBytes;
+        (long)blocks.Count * BlockLength * Unsafe.SizeOf<Slot>() + heads.Capacity * (Unsafe.SizeOf<RowKey>() + 16L)
+        + heads.Count * (long)Unsafe.SizeOf<RowKey>() + factBytes;
 
     public Dictionary<RowKey, int>.KeyCollection Keys => heads.Keys;
 

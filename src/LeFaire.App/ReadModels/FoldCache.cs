@@ -21,7 +21,9 @@ public sealed class FoldCache(ViewStore store, long memoryBytes) : IDisposable
         try
         {
             var found = kept.FindIndex(one => one.Folded.Sequence == end && views.All(view => one.Views.Contains(view.Name)));
-            var (folded, names) = found >= 0 ? kept[found] : (await store.FoldAsync(views, end, progress, ct, memoryBytes), views.Select(view => view.Name).ToHashSet());
+            var (folded, names) = found >= 0
+                ? kept[found]
+                : (await store.FoldAsync(views, end, progress, ct, memoryBytes), views.Select(view => view.Name).ToHashSet());
             if (found >= 0) kept.RemoveAt(found);
             kept.Add((folded, names));
             while (kept.Sum(one => one.Folded.Bytes) > memoryBytes) kept.RemoveAt(0);

@@ -21,7 +21,8 @@ internal sealed class FoldPass
     private FoldPass(IReadOnlyList<View> views, int workers, KeyRange range, Sample? sample, long memoryBytes)
     {
         parts = [.. Enumerable.Range(0, workers).Select(_ => views.Select(view => Fold.Of(view, range, sample)).ToArray())];
-        routes = Fact.Names.Keys.ToFrozenDictionary(kind => kind, kind => Enumerable.Range(0, views.Count).Where(number => views[number].Folds.Contains(kind)).ToArray());
+        routes = Fact.Names.Keys.ToFrozenDictionary(
+            kind => kind, kind => Enumerable.Range(0, views.Count).Where(number => views[number].Folds.Contains(kind)).ToArray());
         bytes = new long[workers];
         kept = new ulong[workers];
         Array.Fill(kept, range.Last);

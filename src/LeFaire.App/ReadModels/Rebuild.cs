@@ -138,8 +138,8 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
         if (!count.Beside)
         {
             await keeper.RunAsync(
-                $"create temp table {NameBeside(view)} (like {ViewStore.TableOf(view)} including indexes); alter table pg_temp.{NameBeside(view)} alter data drop not null",
-                ct);
+                $"create temp table {NameBeside(view)} (like {ViewStore.TableOf(view)} including indexes);"
+                + $"alter table pg_temp.{NameBeside(view)} alter data drop not null", ct);
             count.Beside = true;
         }
 

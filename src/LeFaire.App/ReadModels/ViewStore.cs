@@ -75,7 +75,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
     /// <param name="views">The views to rebuild.</param>
     /// <param name="progress">Told how far the pass has come.</param>
     /// <param name="ct">Stops it.</param>
-    /// <param name="memoryBytes">What folded rows may take in memory; beyond it the log is read again for the rest. A quarter of the machine where null.</param>
+    /// <param name="memoryBytes">What folded rows may take; beyond it the log is read again for the rest. A quarter of the machine's where null.</param>
     /// <returns>What was done to each view.</returns>
     /// <exception cref="RebuildRunningException">Another rebuild is running.</exception>
     /// <exception cref="FoldFailedException">An event cannot be folded.</exception>
@@ -91,7 +91,10 @@ public sealed class ViewStore(NpgsqlDataSource database)
         finally
         {
             // A session keeps its lock when it goes back to the pool. Where the connection broke, the lock went with it.
-            if (keeper.FullState.HasFlag(System.Data.ConnectionState.Open)) await keeper.RunAsync($"select pg_advisory_unlock({Hosting.Locks.Rebuild})", CancellationToken.None);
+            if (keeper.FullState.HasFlag(System.Data.ConnectionState.Open))
+            {
+                await keeper.RunAsync($"select pg_advisory_unlock({Hosting.Locks.Rebuild})", CancellationToken.None);
+            }
         }
     }
 
@@ -100,7 +103,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
     /// <param name="progress">Told how far the pass has come.</param>
     /// <param name="ct">Stops it.</param>
     /// <param name="sample">Where not null, only these rows are compared.</param>
-    /// <param name="memoryBytes">What folded rows may take in memory; beyond it the log is read again for the rest. A quarter of the machine where null.</param>
+    /// <param name="memoryBytes">What folded rows may take; beyond it the log is read again for the rest. A quarter of the machine's where null.</param>
     /// <exception cref="FoldFailedException">An event cannot be folded.</exception>
     public Task<IReadOnlyList<Verification>> VerifyAsync(
         IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct, Sample? sample = null, long? memoryBytes = null) =>
@@ -182,7 +185,9 @@ public sealed class ViewStore(NpgsqlDataSource database)
 
 /// <summary>Views folded as of a position take more memory than they may.</summary>
 public sealed class FoldTooLargeException(long memoryBytes) : InvalidOperationException(
-    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The read models of that moment take more than {memoryBytes >> 20} MB of memory. Allow more, or ask for fewer."))
+    string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"The read models of that moment take more than {memoryBytes >> 20} MB of memory. Allow more, or ask for fewer."))
 {
     /// <summary>What they were allowed, in bytes.</summary>
     public long MemoryBytes { get; } = memoryBytes;

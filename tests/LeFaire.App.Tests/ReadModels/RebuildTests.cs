@@ -53,7 +53,8 @@ public class RebuildTests(PostgresFixture postgres)
                 missing[view.Name] = await CountedAsync(installation, $"delete from {table} v where abs(hashtext(v::text || 'missing {seed}')) % 9 = 0");
                 damaged[view.Name] = await CountedAsync(
                     installation,
-                    $"update {table} v set data = case when hashtext({view.Key[0]}::text) % 2 = 0 then data || data else '[]' end where abs(hashtext(v::text || '{seed}')) % 5 = 0");
+                    $"update {table} v set data = case when hashtext({view.Key[0]}::text) % 2 = 0 then data || data else '[]' end "
+                    + $"where abs(hashtext(v::text || '{seed}')) % 5 = 0");
             }
 
             await installation.ExecuteAsync("insert into views_1.ties values (gen_random_uuid(), gen_random_uuid(), 24185, '[]')");
@@ -77,7 +78,8 @@ public class RebuildTests(PostgresFixture postgres)
             update views_1.ties t set data = jsonb_set(data - 0, '{0,2}', '9') || '[["2020-01-01", "Reply", 1]]' from one
             where t.giver = one.giver and t.receiver = one.receiver and t.month = one.month
             """);
-        await installation.ExecuteAsync("update views_1.identity set data = '{\"no\": \"row\"}' where account = (select min(account::text)::uuid from views_1.identity)");
+        await installation.ExecuteAsync(
+            "update views_1.identity set data = '{\"no\": \"row\"}' where account = (select min(account::text)::uuid from views_1.identity)");
         var found = await installation.Views.VerifyAsync([Views.Ties, Views.Identity], null, Ct);
         var tie = found[0].Explained.ShouldHaveSingleItem();
         (tie.OnlyInLog.Count, tie.Differing.Count, tie.Unreadable).ShouldBe((1, 1, false));
@@ -166,7 +168,8 @@ public class RebuildTests(PostgresFixture postgres)
         var parts = await installation.Views.VerifyAsync(Views.All, counter, Ct, memoryBytes: 4 << 20);
         counter.Total.ShouldBeGreaterThan(2 * rows.Count);
         counter.Total.ShouldBeGreaterThanOrEqualTo(3 * whole[0].Sequence);
-        parts.Select(found => (found.View, found.Rows, found.Hash, found.Equal)).ShouldBe(whole.Select(found => (found.View, found.Rows, found.Hash, found.Equal)));
+        parts.Select(found => (found.View, found.Rows, found.Hash, found.Equal))
+            .ShouldBe(whole.Select(found => (found.View, found.Rows, found.Hash, found.Equal)));
         await installation.ExecuteAsync($"update views_1.contributions set data = '{Corrupted}'; delete from views_1.ties");
         await installation.Views.RebuildAsync(Views.All, null, Ct, memoryBytes: 4 << 20);
         (await RowsAsync(installation)).ShouldBe(rows);
