@@ -47,6 +47,7 @@ namespace LeFaire;
 [JsonDerivedType(typeof(ObjectionRaised), "objection_raised")]
 [JsonDerivedType(typeof(ObjectionWithdrawn), "objection_withdrawn")]
 [JsonDerivedType(typeof(FactRetracted), "fact_retracted")]
+[JsonDerivedType(typeof(ErasureCompleted), "erasure_completed")]
 public abstract record Fact(DateTimeOffset OccurredAt)
 {
     /// <summary>Every account that the fact touches, each once; the log is indexed by it.</summary>

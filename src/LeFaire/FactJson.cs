@@ -48,6 +48,7 @@ namespace LeFaire;
 [JsonSerializable(typeof(ObjectionRaised))]
 [JsonSerializable(typeof(ObjectionWithdrawn))]
 [JsonSerializable(typeof(FactRetracted))]
+[JsonSerializable(typeof(ErasureCompleted))]
 public sealed partial class FactJson : JsonSerializerContext
 {
     /// <summary>Reads a fact of the log.</summary>

@@ -159,9 +159,9 @@ public static class Views
     public static View<Entry> Plans { get; } = Entries("plans", ["plan"],
         [typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded)], ByStream);
 
-    /// <summary>Consultations, notices and objections: what the scope of every score is read from.</summary>
+    /// <summary>Consultations, notices, objections and erasures: what the scope of every score is read from.</summary>
     public static View<Entry> Governance { get; } = Entries("governance", ["subject"],
-        [typeof(ConsultationClosed), typeof(NoticeGiven), typeof(ObjectionRaised), typeof(ObjectionWithdrawn)], ByStream);
+        [typeof(ConsultationClosed), typeof(NoticeGiven), typeof(ObjectionRaised), typeof(ObjectionWithdrawn), typeof(ErasureCompleted)], ByStream);
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =

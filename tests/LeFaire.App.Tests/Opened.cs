@@ -11,8 +11,12 @@ internal static class Opened
 
     public static readonly InstallationKey Key = new([.. Enumerable.Range(1, 32).Select(number => (byte)number)]);
 
-    public static async Task<Installation> InstallationAsync(PostgresFixture postgres) =>
-        await Installation.ConnectAsync(await postgres.CreateDatabaseAsync(), Key, new FakeTimeProvider(Now), TestContext.Current.CancellationToken);
+    public static async Task<Installation> InstallationAsync(PostgresFixture postgres, LeFaireHome? home = null) =>
+        await AgainAsync(await postgres.CreateDatabaseAsync(), home);
+
+    /// <summary>Opens a database as a later start would.</summary>
+    public static Task<Installation> AgainAsync(string database, LeFaireHome? home = null) =>
+        Installation.ConnectAsync(database, Key, new FakeTimeProvider(Now), TestContext.Current.CancellationToken, home: home);
 
     public static Task<ImportSummary> ImportAsync(this Installation installation, Export export, ImportOptions? options = null) =>
         installation.Intake.ImportAsync(export, options ?? new ImportOptions("Example SA"), new Silent(), TestContext.Current.CancellationToken);

@@ -69,7 +69,8 @@ internal static class Some
             new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42)),
             new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
             new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
-            new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9))
+            new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),
+            new ErasureCompleted([Account(1), Account(2)], Account(3), At(60))
         ];
     }
 

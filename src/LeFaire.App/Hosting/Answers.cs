@@ -48,13 +48,16 @@ public static class Answers
 
     /// <summary>A command's outcome: 201 with what was recorded, or a problem.</summary>
     public static Results<Created<Outcome>, ProblemHttpResult> Of(Outcome outcome, string? at = null) => outcome.Refused is { } refused
-        ? Problem(refused.Type, refused.Title, refused.Detail, refused.As switch
-        {
-            RefusedAs.Invalid => StatusCodes.Status400BadRequest,
-            RefusedAs.Unknown => StatusCodes.Status404NotFound,
-            _ => StatusCodes.Status409Conflict
-        })
+        ? Problem(refused)
         : TypedResults.Created(at, outcome);
+
+    /// <summary>A refusal: 400, 404 or 409.</summary>
+    public static ProblemHttpResult Problem(Refused refused) => Problem(refused.Type, refused.Title, refused.Detail, refused.As switch
+    {
+        RefusedAs.Invalid => StatusCodes.Status400BadRequest,
+        RefusedAs.Unknown => StatusCodes.Status404NotFound,
+        _ => StatusCodes.Status409Conflict
+    });
 
     /// <summary>What was asked for, or 404.</summary>
     public static Results<Ok<T>, ProblemHttpResult> Of<T>(T? found, string type, string detail) where T : class =>

@@ -17,7 +17,11 @@ internal static class Backup
             var size = (written.Length / 1e6).ToString("F1", CultureInfo.InvariantCulture);
             Verbs.Line($"Wrote {written.FullName} ({size} MB). It holds names and addresses.");
             Verbs.Line($"It is of use only with the installation key {installation.Key.Fingerprint}, which is not in it. Keep that apart:");
-            Verbs.Line($"  {LeFaireHome.Resolve(parsed.GetValue(Verbs.Home)).KeyFile}");
+            var home = LeFaireHome.Resolve(parsed.GetValue(Verbs.Home));
+            Verbs.Line($"  {home.KeyFile}");
+            if (!File.Exists(home.TombstonesFile)) return Verbs.Done;
+            Verbs.Line("And with the key, after every erasure, so that no restore brings anyone back:");
+            Verbs.Line($"  {home.TombstonesFile}");
             return Verbs.Done;
         });
 

@@ -1,3 +1,4 @@
+using LeFaire.Governance;
 using LeFaire.Import;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -12,16 +13,19 @@ public sealed class Installation : IAsyncDisposable
     private readonly Database? server;
     private readonly Lazy<DocumentStore> log;
 
-    private Installation(Database? server, string connectionString, NpgsqlDataSource database, Lazy<DocumentStore> log, InstallationKey key, TimeProvider clock)
+    private Installation(Database? server, string connectionString, NpgsqlDataSource database, Lazy<DocumentStore> log, InstallationKey key, TimeProvider clock,
+        LeFaireHome? home)
     {
         this.server = server;
         ConnectionString = connectionString;
         Database = database;
         this.log = log;
         Key = key;
+        Home = home;
+        Tombstones = new Tombstones(key, home?.TombstonesFile);
         Views = new ViewStore(database);
         Clock = clock;
-        Intake = new Intake(database, key, clock);
+        Intake = new Intake(database, key, clock, Tombstones);
         Upkeep = new Upkeep(database, Views);
         Snapshots = new Snapshots(database, Views);
         Deciding = new Deciding(database, Upkeep, Snapshots, key, clock);
@@ -38,6 +42,12 @@ public sealed class Installation : IAsyncDisposable
 
     /// <summary>The installation key.</summary>
     public InstallationKey Key { get; }
+
+    /// <summary>Its folder; null where it has none.</summary>
+    public LeFaireHome? Home { get; }
+
+    /// <summary>Who was erased, as keyed hashes.</summary>
+    public Tombstones Tombstones { get; }
 
     /// <summary>The first-stage views.</summary>
     public ViewStore Views { get; }
@@ -72,7 +82,7 @@ public sealed class Installation : IAsyncDisposable
         var server = await Hosting.Database.OpenAsync(home, durable: true, ct);
         try
         {
-            return await ConnectAsync(server.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), TimeProvider.System, ct, server);
+            return await ConnectAsync(server.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), TimeProvider.System, ct, server, home);
         }
         catch
         {
@@ -81,10 +91,10 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens an installation on a database that is there.</summary>
+    /// <summary>Opens an installation on a database that is there. Whoever was erased before it was backed up, or was about to be, is erased first.</summary>
     /// <exception cref="InvalidOperationException">The database was filled under another installation key.</exception>
     public static async Task<Installation> ConnectAsync(
-        string connectionString, InstallationKey key, TimeProvider clock, CancellationToken ct, Database? server = null)
+        string connectionString, InstallationKey key, TimeProvider clock, CancellationToken ct, Database? server = null, LeFaireHome? home = null)
     {
         // Error details would carry values, and values are people's data.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false, MaxPoolSize = 20 };
@@ -92,7 +102,19 @@ public sealed class Installation : IAsyncDisposable
         // Half a second that only who uses Marten need spend.
         var log = new Lazy<DocumentStore>(() => DocumentStore.For(options => EventStore.Configure(options, settings.ConnectionString)));
         await Schema.ApplyAsync(log, database, key, ct);
-        return new Installation(server, settings.ConnectionString, database, log, key, clock);
+        var installation = new Installation(server, settings.ConnectionString, database, log, key, clock, home);
+        try
+        {
+            await ErasePersonEndpoint.CompleteAsync(installation, ct);
+            return installation;
+        }
+        catch
+        {
+            // The server is whoever's who gave it.
+            installation.Snapshots.Dispose();
+            await database.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

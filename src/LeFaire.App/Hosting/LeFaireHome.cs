@@ -10,6 +10,12 @@ public sealed record LeFaireHome(string Path)
     /// <summary>The installation's secret key.</summary>
     public string KeyFile => System.IO.Path.Combine(Path, "installation.key");
 
+    /// <summary>The keyed hashes of who was erased; to be backed up with the key, every time.</summary>
+    public string TombstonesFile => System.IO.Path.Combine(Path, "erased.tombstones");
+
+    /// <summary>The folder of the certificates of erasures.</summary>
+    public string Certificates => System.IO.Path.Combine(Path, "certificates");
+
     /// <summary>The folder of the application's logs.</summary>
     public string Logs => System.IO.Path.Combine(Path, "logs");
 

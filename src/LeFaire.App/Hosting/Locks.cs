@@ -20,4 +20,7 @@ internal static class Locks
 
     /// <summary>Whoever rebuilds: one rebuild at a time, whichever process it runs in.</summary>
     public const long Rebuild = Family + 4;
+
+    /// <summary>Whoever erases takes it alone, whoever imports a chunk together with others: nobody is erased while what was read of them is written.</summary>
+    public const long Erase = Family + 5;
 }

@@ -16,8 +16,7 @@ internal static class Logs
     public static Serilog.Core.Logger Open(LeFaireHome home) => new LoggerConfiguration()
         .MinimumLevel.Information()
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-        // It warns at every start that there are no message handlers, of which there are none yet.
-        .MinimumLevel.Override("Wolverine", LogEventLevel.Error)
+        .MinimumLevel.Override("Wolverine", LogEventLevel.Warning)
         .MinimumLevel.Override("Marten", LogEventLevel.Warning)
         .MinimumLevel.Override("JasperFx", LogEventLevel.Warning)
         .WriteTo.Console(restrictedToMinimumLevel: LogEventLevel.Warning, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)

@@ -7,4 +7,7 @@ public sealed class NotDoneException(string type, string message) : Exception(me
 {
     /// <summary>A stable kebab-case name.</summary>
     public string Type { get; } = type;
+
+    /// <summary>A command was refused.</summary>
+    public static NotDoneException Of(Refused refused) => new(refused.Type, $"{refused.Title} ({refused.Type}). {refused.Detail}");
 }

@@ -30,6 +30,9 @@ public static class Policies
     /// <summary>Object for oneself, or record someone's objection.</summary>
     public const string RecordObjections = "record-objections";
 
+    /// <summary>Have someone erased.</summary>
+    public const string Erase = "erase";
+
     /// <summary>Say which accounts are one person's.</summary>
     public const string LinkAccounts = "link-accounts";
 
@@ -51,6 +54,7 @@ public static class Policies
         [Nominate] = [Role.Committee, Role.Manager],
         [OpenEntities] = [Role.Analyst, Role.Dpo],
         [RecordObjections] = [Role.Dpo, Role.Employee, Role.Analyst],
+        [Erase] = [Role.Dpo],
         [LinkAccounts] = [Role.Analyst, Role.Engineer],
         [SeeOperations] = [Role.Engineer, Role.Analyst, Role.Dpo],
         [Operate] = [Role.Engineer]

@@ -38,12 +38,13 @@ internal static class Restore
         }
 
         await using var database = await Database.OpenAsync(home, durable: true, ct);
-        return await IntoAsync(database.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), file, ct);
+        return await IntoAsync(database.ConnectionString, InstallationKey.LoadOrCreate(home.KeyFile), file, ct, home);
     }
 
     /// <summary>Restores into an empty database, wholly or not at all, and returns how many events the log has.</summary>
     /// <exception cref="InvalidOperationException">The key is another, the file is no backup, or the database is not empty.</exception>
-    public static async Task<long> IntoAsync(string connectionString, InstallationKey key, string file, CancellationToken ct)
+    public static async Task<long> IntoAsync(
+        string connectionString, InstallationKey key, string file, CancellationToken ct, LeFaireHome? home = null)
     {
         var client = await PostgresClient.OfAsync(connectionString, ct);
         var held = await client.FingerprintOfAsync(file, ct);
@@ -67,8 +68,8 @@ internal static class Restore
 
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database;
         await client.RunAsync("pg_restore", ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname=" + name, file], ct);
-        // Opening checks the key once more, by what the database now says itself.
-        await using var installation = await Installation.ConnectAsync(connectionString, key, TimeProvider.System, ct);
+        // Opening checks the key once more, by what the database now says itself, and erases anew whoever was erased since the backup.
+        await using var installation = await Installation.ConnectAsync(connectionString, key, TimeProvider.System, ct, home: home);
         await using var count = installation.Database.CreateCommand("analyze; select count(*) from lefaire.mt_events");
         return (long)(await count.ExecuteScalarAsync(ct))!;
     }

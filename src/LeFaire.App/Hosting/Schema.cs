@@ -23,11 +23,14 @@ public static class Schema
         create schema if not exists vault;
         create table if not exists vault.installation (single boolean primary key default true check (single), key_fingerprint text not null);
         alter table vault.installation add column if not exists schema_stamp text;
+        alter table vault.installation add column if not exists epoch bigint not null default 0;
         create table if not exists vault.accounts (
             id uuid primary key, source text not null, source_key text not null, name text, email text, unique (source, source_key));
         create index if not exists ix_accounts_email on vault.accounts (lower(email)) where email is not null;
         create table if not exists vault.titles (id uuid primary key, title text not null);
         create table if not exists vault.reasons (event uuid primary key, reason text not null);
+        create table if not exists vault.tombstones (id uuid primary key);
+        create table if not exists vault.certificates (event uuid primary key, certificate text not null);
 
         create schema if not exists import;
         create table if not exists import.sources (source text primary key, newest_at timestamptz not null);

@@ -97,7 +97,7 @@ internal static class Verbs
     /// <exception cref="NotDoneException">It was refused.</exception>
     public static int Show(ParseResult parsed, Outcome outcome, string what)
     {
-        if (outcome.Refused is { } refused) throw new NotDoneException(refused.Type, $"{refused.Title} ({refused.Type}). {refused.Detail}");
+        if (outcome.Refused is { } refused) throw NotDoneException.Of(refused);
         return Show(parsed, outcome, done => Line($"{what}: {string.Join(", ", done.Events.Select(one => one.Name))}"));
     }
 

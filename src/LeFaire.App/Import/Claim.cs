@@ -26,6 +26,9 @@ internal sealed record Claim(
     /// <summary>True where it follows from all that is known of its source, so that an older export changes it too.</summary>
     public bool Overrides { get; init; }
 
+    /// <summary>Whose own fact it is, in source keys: nobody's where it is a thing's that others take part in.</summary>
+    public IEnumerable<string> Owners => Slot switch { "space" or "workshop" or "cancelled" => [], "session" => Accounts, _ => Accounts.Take(1) };
+
     /// <summary>The facts that an item claims. Employment depends on what was known before and is claimed by <see cref="StaffDirectory"/>.</summary>
     public static IEnumerable<Claim> Of(Item item) => item switch
     {

@@ -25,7 +25,7 @@ public sealed record ImportOptions(string? Entity = null, bool CompleteSnapshots
 /// Turns items into events, in chunks. A chunk, the accounts issued in it and its ledger row are one transaction; resuming is running again, since every
 /// event's id tells whether it is there.
 /// </summary>
-public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeProvider clock)
+public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Tombstones tombstones)
 {
     /// <summary>Claims in a chunk, of which two are in memory at once; a single item may exceed it.</summary>
     internal int ChunkSize { get; init; } = 20_000;
@@ -59,7 +59,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         NpgsqlConnection turn, Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)
     {
         var run = await OpenRunAsync(turn, export, ct);
-        var import = new Run(database, key, clock, export, options, run.Id, ChunkSize, onlyAdds: run.Newest > export.NewestAt, run.First);
+        var erased = await Erased.ReadAsync(turn, tombstones, export.Source, ct);
+        var import = new Run(database, key, clock, export, options, erased, run.Id, ChunkSize, onlyAdds: run.Newest > export.NewestAt, run.First);
         try
         {
             await import.ReadAllAsync(progress, ct);
@@ -140,8 +141,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
     /// <summary>One import under way: while one chunk is written, the next is read and its ids are hashed.</summary>
     private sealed class Run(
-        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, long run, int chunkSize, bool onlyAdds,
-        bool first)
+        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, Erased erased, long run,
+        int chunkSize, bool onlyAdds, bool first)
     {
         // An account takes some 150 bytes here. What is forgotten is looked up again; a chunk that fails ends the run, and with it what it knows.
         private const int MostAccounts = 200_000;
@@ -196,6 +197,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             switch (item)
             {
                 case Refusal refusal: chunk.Refusals.Add(refusal); return;
+                case AccountItem account when erased.Has(account.Key, account.Email): chunk.Refuse(account.Place); return;
                 case AccountItem account: chunk.Described.Add(account); break;
                 case SpaceItem space: chunk.Titles[StreamOf(new("space", space.Key))] = space.Title; break;
                 case WorkshopItem workshop: chunk.Titles[StreamOf(new("workshop", workshop.Key))] = workshop.Title; break;
@@ -206,7 +208,13 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                     Claimed(staff.End(end), chunk);
                     chunk.Snapshots.Add(staff.Taken);
                     return;
+                case EmployeeItem { Refused: false } row when erased.Has(row.Key, row.Email):
+                    chunk.Refuse(row.Place);
+                    Claimed(staff.Row(row with { Refused = true }), chunk);
+                    return;
                 case EmployeeItem row:
+                    // The log knows of no such manager any more, and a snapshot claims differences.
+                    if (row.Manager is { } manager && erased.Has(manager)) row = row with { Manager = null };
                     if (!row.Refused) chunk.Described.Add(new AccountItem(row.Place, row.Key, row.Name, row.Email));
                     Claimed(staff.Row(row), chunk);
                     return;
@@ -219,6 +227,13 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             foreach (var claim in claims)
             {
+                if (erased.Owns(claim))
+                {
+                    chunk.Refuse(claim.Place);
+                    continue;
+                }
+
+                chunk.Erased.UnionWith(erased.Among(claim.Accounts));
                 var stream = chunk.Claims.Count > 0 && chunk.Claims[^1] is var last && last.Claim.Stream == claim.Stream ? last.Stream : StreamOf(claim.Stream);
                 chunk.Claims.Add(new Hashed(claim, stream, IdOf(claim, 1), key.Id("content", claim.Content)));
             }
@@ -234,6 +249,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             var now = clock.GetUtcNow();
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
+            await erased.HoldAsync(connection, ct);
             await IssueAccountsAsync(connection, chunk, now, ct);
             var places = new Dictionary<StreamKey, Guid>();
             var resolved = new Resolved(place => places.TryGetValue(place, out var known) ? known : places[place] = StreamOf(place), accounts, now);
@@ -272,6 +288,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         private async Task IssueAccountsAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
         {
             if (accounts.Count > MostAccounts) accounts.Clear();
+            foreach (var name in chunk.Erased) accounts[name] = erased.Nobody;
             var missing = new HashSet<string>(StringComparer.Ordinal);
             foreach (var (claim, _, _, _) in chunk.Claims)
             {
@@ -362,6 +379,14 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 return false;
             }
 
+            if (standing.Content is null)
+            {
+                // Only an erasure takes the hash of a content away: what the source says of it now changes nothing and withdraws nothing.
+                if (claim.Deletes) chunk.Refuse(claim.Place);
+                else chunk.AlreadyThere++;
+                return false;
+            }
+
             if (claim.Slot == "message") chunk.KnownMessages.Add((stream, claim.ReactionsComplete));
             if (claim.Slot == "reaction") chunk.ListedReactions.Add(id);
             if (claim.Deletes && !onlyAdds)
@@ -424,7 +449,9 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             }
         }
 
-        /// <summary>A reaction that stands in the log but no longer on a message that is here with all of its reactions was withdrawn.</summary>
+        /// <summary>
+        /// A reaction that stands in the log but no longer on a message that is here with all of its reactions was withdrawn, unless who gave it was erased.
+        /// </summary>
         private async Task WithdrawReactionsAsync(NpgsqlConnection connection, Chunk chunk, DateTimeOffset now, CancellationToken ct)
         {
             var streams = chunk.KnownMessages.Where(message => message.Complete).Select(message => message.Stream).Distinct().ToArray();
@@ -435,6 +462,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 """
                 select type, id, data ->> 'UndoneId' from lefaire.mt_events
                 where stream_id = any($1) and type in ('reaction_given', 'reaction_withdrawn', 'fact_retracted')
+                    and (type <> 'reaction_given' or exists (select from vault.accounts a where a.id = (data ->> 'By')::uuid))
                 """, connection)
             { Parameters = { new() { Value = streams } } })
             await using (var reader = await select.ExecuteReaderAsync(ct))
@@ -610,11 +638,20 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
         public HashSet<EventId> ListedReactions { get; } = [];
 
+        /// <summary>Whom others name who was erased, in source keys.</summary>
+        public HashSet<string> Erased { get; } = [];
+
         public long Added { get; private set; }
 
         public long Changed { get; set; }
 
         public long AlreadyThere { get; set; }
+
+        /// <summary>Refuses what is theirs who was erased, an item once.</summary>
+        public void Refuse(string place)
+        {
+            if (Refusals.Count == 0 || Refusals[^1].Place != place) Refusals.Add(new Refusal(place, "erased"));
+        }
 
         public void Add(NewEvent added)
         {

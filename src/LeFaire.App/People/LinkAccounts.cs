@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,5 +34,7 @@ public static class LinkAccountsEndpoint
     private static Task<Outcome> HandleAsync(LinkAccounts command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             command.Account.CompareTo(command.Other) < 0 ? command.Account.Value : command.Other.Value,
-            (views, now) => Task.FromResult(LinkAccounts.Decide(command, LinkReason.Stated, actor.Account, now, views.People)), ct);
+            (views, now) => Task.FromResult(views.Scope.Erased(command.Account) || views.Scope.Erased(command.Other)
+                ? ErasePerson.AlreadyErased
+                : LinkAccounts.Decide(command, LinkReason.Stated, actor.Account, now, views.People)), ct);
 }

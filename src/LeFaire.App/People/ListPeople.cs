@@ -62,8 +62,8 @@ public static class ListPeopleEndpoint
     private static async Task<Page<PersonSummary>> ReadAsync(
         Snapshot snapshot, Installation installation, Filter filter, DateOnly on, int? page, int? size, CancellationToken ct)
     {
-        var names = await Names.OfAsync(installation.Database, snapshot.People.All.SelectMany(snapshot.People.AccountsOf), ct);
-        var people = snapshot.People.All.Select(person => Summary(snapshot, person, names, on)).Where(filter.Admits)
+        var names = await Names.OfAsync(installation.Database, snapshot.Everyone.SelectMany(snapshot.People.AccountsOf), ct);
+        var people = snapshot.Everyone.Select(person => Summary(snapshot, person, names, on)).Where(filter.Admits)
             .OrderBy(one => one.Name is null).ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Person).ToList();
         return Page.Of(snapshot.Sequence, on, people, page, size);
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using LeFaire.Hosting;
 using Npgsql;
 
 namespace LeFaire.ReadModels;
@@ -36,9 +37,11 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
     {
         foreach (var view in views) await keeper.RunAsync($"drop table if exists pg_temp.{NameBeside(view)}", ct);
         long folded;
+        long epoch;
         await using (var transaction = await keeper.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct))
         {
             folded = await ViewStore.PositionAsync(keeper, ct);
+            epoch = await Tombstones.EpochAsync(keeper, ct);
             await keeper.RunAsync(ViewStore.MayBeIdle, ct);
             if (await AreEmptyAsync(keeper, ct))
             {
@@ -50,7 +53,7 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
             await transaction.CommitAsync(ct);
         }
 
-        if (counts.Any(count => count.Beside)) await MergeAsync(keeper, folded, ct);
+        if (counts.Any(count => count.Beside) && !await MergeAsync(keeper, folded, epoch, ct)) return await Anew().RunAsync(keeper, ct);
         clock.Complete();
         return Results(folded);
     }
@@ -65,9 +68,16 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
     /// <returns>The position at which the views stand; null where they were to be at 0 and another filled them meanwhile.</returns>
     public async Task<long?> FillAsync(NpgsqlConnection keeper, long folded, bool toEndOfLog, CancellationToken ct)
     {
+        var epoch = await Tombstones.EpochAsync(keeper, ct);
         var pass = await FoldPass.RunAsync(database, views, folded, KeyRange.All, options, clock, ct);
         await using var transaction = await keeper.BeginTransactionAsync(ct);
         var stands = await ViewStore.LockProgressAsync(keeper, ct);
+        if (await Tombstones.EpochAsync(keeper, ct) != epoch)
+        {
+            await transaction.RollbackAsync(ct);
+            return await Anew().FillAsync(keeper, folded, toEndOfLog, ct);
+        }
+
         await keeper.RunAsync(ViewStore.MayBeIdle, ct);
         if (toEndOfLog && stands != 0) return null;
         var end = toEndOfLog ? await ViewStore.EndOfLogAsync(keeper, ct) : stands;
@@ -77,9 +87,16 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
             counts[number].Deleted = await keeper.RunAsync($"delete from {ViewStore.TableOf(views[number])}", ct);
         }
 
-        var rest = await CopyAsync(keeper, pass, ct);
-        pass = null;
-        while (rest is { } range) rest = await CopyAsync(keeper, await FoldPass.RunAsync(database, views, end, range, options, clock, ct), ct);
+        while (true)
+        {
+            for (var number = 0; number < views.Count; number++)
+            {
+                counts[number].Inserted += await CopyInto.FoldedAsync(keeper, pass.View(number), options.Workers, ct);
+            }
+
+            if (pass.Rest is not { } rest) break;
+            pass = await FoldPass.RunAsync(database, views, end, rest, options, clock, ct);
+        }
 
         foreach (var count in counts) count.Rows = count.Inserted;
         if (toEndOfLog) await ViewStore.SetProgressAsync(keeper, end, ct);
@@ -99,35 +116,22 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
     {
         await using var comparison = await Comparison.OpenAsync(
             database, await keeper.ScalarAsync<string>("select pg_export_snapshot()", ct), options.Workers, ct);
-        for (KeyRange? rest = KeyRange.All; rest is { } range;) rest = await CompareAsync(keeper, comparison, upTo, range, ct);
-    }
-
-    /// <summary>One pass. Its rows live no longer than this call: the next pass needs their memory.</summary>
-    private async Task<KeyRange?> CompareAsync(NpgsqlConnection keeper, Comparison comparison, long upTo, KeyRange range, CancellationToken ct)
-    {
-        var pass = await FoldPass.RunAsync(database, views, upTo, range, options, clock, ct);
-        for (var number = 0; number < views.Count; number++)
+        for (KeyRange? rest = KeyRange.All; rest is { } range;)
         {
-            var (folded, count) = (pass.View(number), counts[number]);
-            var differing = Channel.CreateBounded<DifferingRow>(1024);
-            await Tasks.TogetherAsync(
-            [
-                async token => count.Rows += (await comparison.RunAsync(folded, [.. pass.Range.Split(Ranges)], digest: false, differing.Writer, token)).Rows,
-                token => WriteBesideAsync(keeper, folded.View, count, differing.Reader, token)
-            ], ct);
+            var pass = await FoldPass.RunAsync(database, views, upTo, range, options, clock, ct);
+            for (var number = 0; number < views.Count; number++)
+            {
+                var (folded, count) = (pass.View(number), counts[number]);
+                var differing = Channel.CreateBounded<DifferingRow>(1024);
+                await Tasks.TogetherAsync(
+                [
+                    async token => count.Rows += (await comparison.RunAsync(folded, [.. pass.Range.Split(Ranges)], digest: false, differing.Writer, token)).Rows,
+                    token => WriteBesideAsync(keeper, folded.View, count, differing.Reader, token)
+                ], ct);
+            }
+
+            rest = pass.Rest;
         }
-
-        return pass.Rest;
-    }
-
-    private async Task<KeyRange?> CopyAsync(NpgsqlConnection keeper, FoldPass pass, CancellationToken ct)
-    {
-        for (var number = 0; number < views.Count; number++)
-        {
-            counts[number].Inserted += await CopyInto.FoldedAsync(keeper, pass.View(number), options.Workers, ct);
-        }
-
-        return pass.Rest;
     }
 
     /// <summary>Writes what differs into a table of the session, so that nothing is left of it when the session ends, however it ends.</summary>
@@ -161,12 +165,15 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
         yield return buffer.WrittenMemory;
     }
 
-    private async Task MergeAsync(NpgsqlConnection keeper, long folded, CancellationToken ct)
+    /// <summary>Puts what differs in place; false, and nothing is put, where someone was erased since the comparison: it may hold what is there no longer.</summary>
+    private async Task<bool> MergeAsync(NpgsqlConnection keeper, long folded, long epoch, CancellationToken ct)
     {
         // What came in meanwhile is folded before the lock as far as it goes, so that the lock is held for the rest of it only.
         folded = await FoldBesideAsync(keeper, folded, await ViewStore.PositionAsync(keeper, ct), ct);
         await using var transaction = await keeper.BeginTransactionAsync(ct);
-        await FoldBesideAsync(keeper, folded, await ViewStore.LockProgressAsync(keeper, ct), ct);
+        var stands = await ViewStore.LockProgressAsync(keeper, ct);
+        if (await Tombstones.EpochAsync(keeper, ct) != epoch) return false;
+        await FoldBesideAsync(keeper, folded, stands, ct);
         for (var number = 0; number < views.Count; number++)
         {
             if (counts[number].Beside) await PutInPlaceAsync(keeper, views[number], counts[number], ct);
@@ -174,6 +181,7 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
 
         await ViewStore.DropEmptyProgressAsync(keeper, ct);
         await transaction.CommitAsync(ct);
+        return true;
     }
 
     /// <summary>Brings the rows beside from one position to another, and returns the latter.</summary>
@@ -216,6 +224,8 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
         count.Deleted = await keeper.RunAsync($"delete from {table} v using {beside} b where {view.SameKey("v", "b")} and b.data is null", ct);
         await keeper.RunAsync($"drop table {beside}", ct);
     }
+
+    private Rebuild Anew() => new(database, views, options, clock);
 
     private static string NameBeside(View view) => $"beside_{view.Name}";
 

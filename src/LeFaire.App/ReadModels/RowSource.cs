@@ -28,8 +28,11 @@ internal abstract class RowSource : IAsyncDisposable
 }
 
 /// <summary>The tables as one transaction sees them.</summary>
-internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction transaction, long sequence) : RowSource
+internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction transaction, long sequence, long epoch) : RowSource
 {
+    /// <summary>How many erasures the database had seen.</summary>
+    public long Epoch => epoch;
+
     public override long Sequence => sequence;
 
     public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> AllAsync<T>(View<T> view, CancellationToken ct) => ReadAsync(view, "", null, ct);

@@ -20,16 +20,22 @@ public sealed class Snapshot : IAsyncDisposable
     /// <summary>The position that all of it holds for.</summary>
     public long Sequence => company.Sequence;
 
+    /// <summary>How many erasures the database had seen.</summary>
+    internal long Epoch => company.Epoch;
+
     /// <summary>Who is who.</summary>
     public People.People People => company.People;
 
     /// <summary>What may be used for scores.</summary>
     public Scope Scope => company.Scope;
 
-    /// <summary>The person of an account whom the actor may see; null where nobody is known by it, or where an employee asks for another's.</summary>
+    /// <summary>Everyone but who was erased, in the order of their ids.</summary>
+    public IEnumerable<PersonId> Everyone => People.All.Where(person => !Scope.Erased(person));
+
+    /// <summary>The person of an account whom the actor may see; null where nobody is, or is any more, or where an employee asks for another's.</summary>
     public PersonId? PersonFor(AccountId account, Actor actor)
     {
-        if (People.PersonOf(account) is not { } person || !People.Has(person)) return null;
+        if (People.PersonOf(account) is not { } person || !People.Has(person) || Scope.Erased(person)) return null;
         return actor.Role != Role.Employee || (actor.Account is { } own && People.PersonOf(own) == person) ? person : null;
     }
 
@@ -48,8 +54,8 @@ public sealed class Snapshot : IAsyncDisposable
     /// <param name="ct">Gives up reading.</param>
     public async Task<IReadOnlyList<PersonRows>> EveryoneAsync(Func<PersonId, bool> withActivity, CancellationToken ct)
     {
-        var activity = await ActivityAsync([.. People.All.Where(withActivity)], ct);
-        return [.. People.All.Select(person => activity.GetValueOrDefault(person) ?? new PersonRows(person, [], [], EntriesOf(person)))];
+        var activity = await ActivityAsync([.. Everyone.Where(withActivity)], ct);
+        return [.. Everyone.Select(person => activity.GetValueOrDefault(person) ?? new PersonRows(person, [], [], EntriesOf(person)))];
     }
 
     /// <summary>The standing entries of a view.</summary>

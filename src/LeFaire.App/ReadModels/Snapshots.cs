@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data;
 using System.Runtime.CompilerServices;
 using LeFaire.Governance;
+using LeFaire.Hosting;
 using LeFaire.People;
 using Npgsql;
 
@@ -9,9 +10,15 @@ namespace LeFaire.ReadModels;
 
 /// <summary>
 /// Who is who, what may be used, and who was employed where, at one position of the log: what nearly every answer needs and few events change.
-/// It is read whole and kept until the views advance.
+/// It is read whole and kept until the views advance or someone is erased.
 /// </summary>
-internal sealed record Company(long Sequence, People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment)
+/// <param name="Sequence">The position.</param>
+/// <param name="Epoch">How many erasures the database had seen; one position has other rows after an erasure.</param>
+/// <param name="People">Who is who.</param>
+/// <param name="Scope">What may be used.</param>
+/// <param name="Employment">Employment by account.</param>
+internal sealed record Company(
+    long Sequence, long Epoch, People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment)
 {
     public ConcurrentDictionary<PersonId, EmploymentRecord> Records { get; } = new();
 }
@@ -22,6 +29,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
     private readonly FoldCache folds = new(views, ViewStore.DefaultMemoryBytes);
     private readonly ConditionalWeakTable<FoldedViews, Company> companies = [];
     private volatile Company? latest;
+    private long foldedEpoch;
 
     /// <summary>Opens a snapshot of the views as they stand.</summary>
     public async Task<Snapshot> OpenAsync(CancellationToken ct)
@@ -30,7 +38,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         try
         {
             var company = latest;
-            if (company?.Sequence != rows.Sequence) latest = company = await ReadAsync(rows, ct);
+            if (company?.Sequence != rows.Sequence || company.Epoch != rows.Epoch) latest = company = await ReadAsync(rows, rows.Epoch, ct);
             return new Snapshot(rows, company);
         }
         catch
@@ -48,19 +56,36 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
     /// <exception cref="FoldFailedException">An event cannot be folded.</exception>
     public async Task<Snapshot> OpenAsync(long? asOf, CancellationToken ct, IProgress<PassProgress>? progress = null)
     {
-        var now = await OpenAsync(ct);
-        if (asOf is not { } position || position >= now.Sequence) return now;
-        await using (now)
+        while (true)
         {
-            var folded = await folds.FoldAsync(Views.All, Math.Max(0, position), progress, ct);
-            var rows = new FoldedRows(folded);
-            if (!companies.TryGetValue(folded, out var company)) companies.AddOrUpdate(folded, company = await ReadAsync(rows, ct));
-            return new Snapshot(rows, company with { Scope = Scope.From(await now.EntriesAsync(Views.Governance, ct), company.People) });
+            var now = await OpenAsync(ct);
+            if (asOf is not { } position || position >= now.Sequence) return now;
+            await using (now)
+            {
+                // What was folded under another epoch may hold what was erased since.
+                if (Interlocked.Exchange(ref foldedEpoch, now.Epoch) != now.Epoch) await folds.ClearAsync(ct);
+                var then = await FoldedAsync(now, position, progress, ct);
+                if (await EpochAsync(ct) == now.Epoch) return then;
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => folds.Dispose();
+
+    private async Task<Snapshot> FoldedAsync(Snapshot now, long position, IProgress<PassProgress>? progress, CancellationToken ct)
+    {
+        var folded = await folds.FoldAsync(Views.All, Math.Max(0, position), progress, ct);
+        var rows = new FoldedRows(folded);
+        if (!companies.TryGetValue(folded, out var company)) companies.AddOrUpdate(folded, company = await ReadAsync(rows, now.Epoch, ct));
+        return new Snapshot(rows, company with { Scope = Scope.From(await now.EntriesAsync(Views.Governance, ct), company.People) });
+    }
+
+    private async Task<long> EpochAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await Tombstones.EpochAsync(connection, ct);
+    }
 
     private async Task<TableRows> OpenTablesAsync(CancellationToken ct)
     {
@@ -69,7 +94,8 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         try
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            return new TableRows(connection, transaction, await ViewStore.PositionAsync(connection, ct));
+            return new TableRows(
+                connection, transaction, await ViewStore.PositionAsync(connection, ct), await Tombstones.EpochAsync(connection, ct));
         }
         catch
         {
@@ -79,12 +105,12 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         }
     }
 
-    private static async Task<Company> ReadAsync(RowSource rows, CancellationToken ct)
+    private static async Task<Company> ReadAsync(RowSource rows, long epoch, CancellationToken ct)
     {
         var people = LeFaire.People.People.From(await rows.EntriesAsync(Views.Identity, ct));
         var scope = Scope.From(await rows.EntriesAsync(Views.Governance, ct), people);
         var employment = new Dictionary<AccountId, IReadOnlyList<Entry>>();
         await foreach (var (key, row) in rows.AllAsync(Views.Employment, ct)) employment[new AccountId(key.First)] = row;
-        return new Company(rows.Sequence, people, scope, employment);
+        return new Company(rows.Sequence, epoch, people, scope, employment);
     }
 }

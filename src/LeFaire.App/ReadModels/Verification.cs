@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using LeFaire.Hosting;
 using Npgsql;
 
 namespace LeFaire.ReadModels;
@@ -49,20 +50,22 @@ internal sealed class Verifying(NpgsqlDataSource database, IReadOnlyList<View> v
         await using var keeper = await database.OpenConnectionAsync(ct);
         await using var transaction = await keeper.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var stands = await ViewStore.PositionAsync(keeper, ct);
+        var epoch = await Tombstones.EpochAsync(keeper, ct);
         await keeper.RunAsync(ViewStore.MayBeIdle, ct);
         await using var comparison = await Comparison.OpenAsync(
             database, await keeper.ScalarAsync<string>("select pg_export_snapshot()", ct), options.Workers, ct);
-        for (KeyRange? rest = KeyRange.All; rest is { } range;) rest = await CompareAsync(comparison, stands, range, ct);
+        for (KeyRange? rest = KeyRange.All; rest is { } range;)
+        {
+            var pass = await FoldPass.RunAsync(database, views, stands, range, options, clock, ct);
+            for (var number = 0; number < views.Count; number++) await CompareAsync(comparison, pass.View(number), findings[number], pass.Range, ct);
+            rest = pass.Rest;
+        }
+
+        await transaction.CommitAsync(ct);
+        // Someone was erased meanwhile: the log was masked under way, and the snapshot is of before.
+        if (await Tombstones.EpochAsync(keeper, ct) != epoch) return await new Verifying(database, views, options, clock).RunAsync(ct);
         clock.Complete();
         return [.. views.Zip(findings, (view, found) => found.Of(view, stands, isSample: options.Sample is not null))];
-    }
-
-    /// <summary>One pass. Its rows live no longer than this call: the next pass needs their memory.</summary>
-    private async Task<KeyRange?> CompareAsync(Comparison comparison, long upTo, KeyRange range, CancellationToken ct)
-    {
-        var pass = await FoldPass.RunAsync(database, views, upTo, range, options, clock, ct);
-        for (var number = 0; number < views.Count; number++) await CompareAsync(comparison, pass.View(number), findings[number], pass.Range, ct);
-        return pass.Rest;
     }
 
     private async Task CompareAsync(Comparison comparison, FoldedView folded, Findings found, KeyRange range, CancellationToken ct)

@@ -40,6 +40,16 @@ public sealed record ObjectionWithdrawn(AccountId Account, AccountId? By, DateTi
     public override IReadOnlyList<AccountId> Accounts => Touching(Account, By);
 }
 
+/// <summary>Someone was erased: nothing tells any more who these accounts were, and what was known of their employment is masked.</summary>
+/// <param name="Erased">Every account of theirs; each leads nowhere from then on.</param>
+/// <param name="By">Who carried it out; null where a role without a person did.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record ErasureCompleted(IReadOnlyList<AccountId> Erased, AccountId? By, DateTimeOffset OccurredAt) : Fact(OccurredAt)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<AccountId> Accounts => Touching([.. Erased.Select(account => (AccountId?)account), By]);
+}
+
 /// <summary>Why a fact was retracted.</summary>
 public enum RetractionReason
 {

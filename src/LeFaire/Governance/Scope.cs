@@ -1,10 +1,12 @@
 namespace LeFaire.Governance;
 
-/// <summary>What may be used for scores, pools and discovery: from which day on, per legal entity, and whose evidence not at all.</summary>
+/// <summary>What may be used for scores, pools and discovery: from which day on, per legal entity, whose evidence not at all, and who was erased.</summary>
 public sealed class Scope
 {
     private readonly SortedDictionary<string, DateOnly> openFrom = new(StringComparer.Ordinal);
     private readonly HashSet<PersonId> objectors = [];
+    private readonly HashSet<AccountId> erasedAccounts = [];
+    private readonly HashSet<PersonId> erased = [];
 
     private Scope()
     {
@@ -31,6 +33,13 @@ public sealed class Scope
         {
             if (entry.Fact is ObjectionRaised raised && people.PersonOf(raised.Account) is { } objector) scope.objectors.Add(objector);
             if (entry.Fact is ObjectionWithdrawn withdrawn && people.PersonOf(withdrawn.Account) is { } person) scope.objectors.Remove(person);
+            if (entry.Fact is ErasureCompleted completed) scope.erasedAccounts.UnionWith(completed.Erased);
+        }
+
+        foreach (var account in scope.erasedAccounts)
+        {
+            // Whoever was once linked to them by mistake is still there.
+            if (people.PersonOf(account) is { } gone && people.AccountsOf(gone).All(scope.erasedAccounts.Contains)) scope.erased.Add(gone);
         }
 
         return scope;
@@ -41,6 +50,12 @@ public sealed class Scope
 
     /// <summary>True where the person's last word is an objection.</summary>
     public bool Objected(PersonId person) => objectors.Contains(person);
+
+    /// <summary>True where the person was erased: they are in no list, pool or candidacy, while what others did for them still counts.</summary>
+    public bool Erased(PersonId person) => erased.Contains(person);
+
+    /// <summary>True where the account was a person's who was erased.</summary>
+    public bool Erased(AccountId account) => erasedAccounts.Contains(account);
 
     /// <summary>True where what was done on a day for a legal entity may be used.</summary>
     public bool Covers(string? entity, DateOnly day) => entity is not null && OpenFrom(entity) <= day;

@@ -70,7 +70,10 @@ public enum NotAPersonReason
     Shared,
 
     /// <summary>The source's own voice, such as an announcement.</summary>
-    System
+    System,
+
+    /// <summary>The one account that stands for whoever was erased, in what others go on to do.</summary>
+    Erased
 }
 
 /// <summary>An account is no person: it appears in no list, count or tie.</summary>

@@ -95,7 +95,7 @@ public sealed record SuccessionCandidates(
         var standing = planEntries.Where(entry => entry.Count > 0 && entry.Fact.Day <= on).OrderBy(entry => entry.Fact.OccurredAt).ThenBy(entry => entry.Id)
             .Select(entry => entry.Fact).ToList();
         if (standing.OfType<PlanOpened>().FirstOrDefault() is not { } plan) return null;
-        var nominations = Nomination.Of(standing, people);
+        var nominations = Nomination.Of(standing, people, scope);
         var pool = new List<PoolMember>();
         var missing = nominations.Keys.ToDictionary(person => person, _ => (IReadOnlyList<Requirement>)[Requirement.Employed]);
         foreach (var rows in everyone)
@@ -165,12 +165,13 @@ public sealed record SuccessionCandidates(
     {
         public PoolState State => SecondedBy is null ? PoolState.Nominated : PoolState.Candidate;
 
-        public static Dictionary<PersonId, Nomination> Of(List<Fact> standing, People.People people)
+        public static Dictionary<PersonId, Nomination> Of(List<Fact> standing, People.People people, Scope scope)
         {
             var nominations = new Dictionary<PersonId, Nomination>();
             foreach (var nominated in standing.OfType<CandidateNominated>())
             {
-                if (people.PersonOf(nominated.Nominee) is { } nominee && people.PersonOf(nominated.By) is { } by && by != nominee)
+                if (people.PersonOf(nominated.Nominee) is { } nominee && people.PersonOf(nominated.By) is { } by && by != nominee
+                    && !scope.Erased(nominee))
                 {
                     nominations.TryAdd(nominee, new Nomination(by, null));
                 }

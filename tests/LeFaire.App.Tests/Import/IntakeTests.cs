@@ -377,7 +377,7 @@ public class IntakeTests(PostgresFixture postgres)
         Enumerable.Range(0, count).Select(number => new MembershipItem("joins", $"{number}", "C1", false, "U1", true, Opened.Now));
 
     private static Task<ImportSummary> InChunksAsync(Hosting.Installation installation, Export export, int size) =>
-        new Intake(installation.Database, Opened.Key, new FakeTimeProvider(Opened.Now)) { ChunkSize = size }
+        new Intake(installation.Database, Opened.Key, new FakeTimeProvider(Opened.Now), installation.Tombstones) { ChunkSize = size }
             .ImportAsync(export, new ImportOptions("Example SA"), new Progress<long>(), TestContext.Current.CancellationToken);
 
     private static Export Export(SlackFolder folder) => SlackExport.Open(folder.Path, new SlackOptions());
