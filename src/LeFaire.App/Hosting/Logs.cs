@@ -16,7 +16,8 @@ internal static class Logs
     public static Serilog.Core.Logger Open(LeFaireHome home) => new LoggerConfiguration()
         .MinimumLevel.Information()
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-        .MinimumLevel.Override("Wolverine", LogEventLevel.Warning)
+        // It warns at every start that there are no message handlers, of which there are none yet.
+        .MinimumLevel.Override("Wolverine", LogEventLevel.Error)
         .MinimumLevel.Override("Marten", LogEventLevel.Warning)
         .MinimumLevel.Override("JasperFx", LogEventLevel.Warning)
         .WriteTo.Console(restrictedToMinimumLevel: LogEventLevel.Warning, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)

@@ -128,27 +128,34 @@ internal abstract class FoldedView
 
     private static RowKey[] Sorted(IEnumerable<RowKey> unsorted)
     {
-        var all = unsorted.ToArray();
-        var buckets = Environment.ProcessorCount > 1 && all.Length > 10_000 ? Divided(all) : [all];
-        Parallel.ForEach(buckets, bucket => MemoryExtensions.Sort(bucket.AsSpan()));
-        var distinct = new List<RowKey>(all.Length);
-        foreach (var bucket in buckets)
+        var (keys, ends) = Divided([.. unsorted]);
+        Parallel.For(0, ends.Length, bucket =>
         {
-            foreach (var key in bucket)
-            {
-                if (distinct.Count == 0 || distinct[^1] != key) distinct.Add(key);
-            }
+            var from = bucket == 0 ? 0 : ends[bucket - 1];
+            keys.AsSpan(from, ends[bucket] - from).Sort();
+        });
+        var distinct = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (distinct == 0 || keys[distinct - 1] != keys[i]) keys[distinct++] = keys[i];
         }
 
-        return [.. distinct];
+        Array.Resize(ref keys, distinct);
+        return keys;
     }
 
-    /// <summary>The keys in sixteen buckets, those of a bucket before those of the next.</summary>
-    private static RowKey[][] Divided(RowKey[] all)
+    /// <summary>The keys in sixteen buckets that lie one behind the other, those of a bucket before those of the next, and where each ends.</summary>
+    private static (RowKey[] Keys, int[] Ends) Divided(RowKey[] all)
     {
-        var buckets = Enumerable.Range(0, 16).Select(_ => new List<RowKey>(all.Length / 12)).ToArray();
-        foreach (var key in all) buckets[(int)(KeyRange.Place(key.First) >> 60)].Add(key);
-        return [.. buckets.Select(bucket => bucket.ToArray())];
+        var ends = new int[16];
+        foreach (var key in all) ends[Bucket(key)]++;
+        for (var bucket = 1; bucket < ends.Length; bucket++) ends[bucket] += ends[bucket - 1];
+        var places = ends.Prepend(0).ToArray();
+        var divided = new RowKey[all.Length];
+        foreach (var key in all) divided[places[Bucket(key)]++] = key;
+        return (divided, ends);
+
+        static int Bucket(RowKey key) => (int)(KeyRange.Place(key.First) >> 60);
     }
 }
 

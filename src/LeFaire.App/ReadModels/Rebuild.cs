@@ -87,16 +87,9 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
             counts[number].Deleted = await keeper.RunAsync($"delete from {ViewStore.TableOf(views[number])}", ct);
         }
 
-        while (true)
-        {
-            for (var number = 0; number < views.Count; number++)
-            {
-                counts[number].Inserted += await CopyInto.FoldedAsync(keeper, pass.View(number), options.Workers, ct);
-            }
-
-            if (pass.Rest is not { } rest) break;
-            pass = await FoldPass.RunAsync(database, views, end, rest, options, clock, ct);
-        }
+        var rest = await CopyAsync(keeper, pass, ct);
+        pass = null;
+        while (rest is { } range) rest = await CopyAsync(keeper, await FoldPass.RunAsync(database, views, end, range, options, clock, ct), ct);
 
         foreach (var count in counts) count.Rows = count.Inserted;
         if (toEndOfLog) await ViewStore.SetProgressAsync(keeper, end, ct);
@@ -116,22 +109,35 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
     {
         await using var comparison = await Comparison.OpenAsync(
             database, await keeper.ScalarAsync<string>("select pg_export_snapshot()", ct), options.Workers, ct);
-        for (KeyRange? rest = KeyRange.All; rest is { } range;)
-        {
-            var pass = await FoldPass.RunAsync(database, views, upTo, range, options, clock, ct);
-            for (var number = 0; number < views.Count; number++)
-            {
-                var (folded, count) = (pass.View(number), counts[number]);
-                var differing = Channel.CreateBounded<DifferingRow>(1024);
-                await Tasks.TogetherAsync(
-                [
-                    async token => count.Rows += (await comparison.RunAsync(folded, [.. pass.Range.Split(Ranges)], digest: false, differing.Writer, token)).Rows,
-                    token => WriteBesideAsync(keeper, folded.View, count, differing.Reader, token)
-                ], ct);
-            }
+        for (KeyRange? rest = KeyRange.All; rest is { } range;) rest = await CompareAsync(keeper, comparison, upTo, range, ct);
+    }
 
-            rest = pass.Rest;
+    /// <summary>One pass. Its rows live no longer than this call: the next pass needs their memory.</summary>
+    private async Task<KeyRange?> CompareAsync(NpgsqlConnection keeper, Comparison comparison, long upTo, KeyRange range, CancellationToken ct)
+    {
+        var pass = await FoldPass.RunAsync(database, views, upTo, range, options, clock, ct);
+        for (var number = 0; number < views.Count; number++)
+        {
+            var (folded, count) = (pass.View(number), counts[number]);
+            var differing = Channel.CreateBounded<DifferingRow>(1024);
+            await Tasks.TogetherAsync(
+            [
+                async token => count.Rows += (await comparison.RunAsync(folded, [.. pass.Range.Split(Ranges)], digest: false, differing.Writer, token)).Rows,
+                token => WriteBesideAsync(keeper, folded.View, count, differing.Reader, token)
+            ], ct);
         }
+
+        return pass.Rest;
+    }
+
+    private async Task<KeyRange?> CopyAsync(NpgsqlConnection keeper, FoldPass pass, CancellationToken ct)
+    {
+        for (var number = 0; number < views.Count; number++)
+        {
+            counts[number].Inserted += await CopyInto.FoldedAsync(keeper, pass.View(number), options.Workers, ct);
+        }
+
+        return pass.Rest;
     }
 
     /// <summary>Writes what differs into a table of the session, so that nothing is left of it when the session ends, however it ends.</summary>

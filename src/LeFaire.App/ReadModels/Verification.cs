@@ -54,18 +54,20 @@ internal sealed class Verifying(NpgsqlDataSource database, IReadOnlyList<View> v
         await keeper.RunAsync(ViewStore.MayBeIdle, ct);
         await using var comparison = await Comparison.OpenAsync(
             database, await keeper.ScalarAsync<string>("select pg_export_snapshot()", ct), options.Workers, ct);
-        for (KeyRange? rest = KeyRange.All; rest is { } range;)
-        {
-            var pass = await FoldPass.RunAsync(database, views, stands, range, options, clock, ct);
-            for (var number = 0; number < views.Count; number++) await CompareAsync(comparison, pass.View(number), findings[number], pass.Range, ct);
-            rest = pass.Rest;
-        }
-
+        for (KeyRange? rest = KeyRange.All; rest is { } range;) rest = await CompareAsync(comparison, stands, range, ct);
         await transaction.CommitAsync(ct);
         // Someone was erased meanwhile: the log was masked under way, and the snapshot is of before.
         if (await Tombstones.EpochAsync(keeper, ct) != epoch) return await new Verifying(database, views, options, clock).RunAsync(ct);
         clock.Complete();
         return [.. views.Zip(findings, (view, found) => found.Of(view, stands, isSample: options.Sample is not null))];
+    }
+
+    /// <summary>One pass. Its rows live no longer than this call: the next pass needs their memory.</summary>
+    private async Task<KeyRange?> CompareAsync(Comparison comparison, long upTo, KeyRange range, CancellationToken ct)
+    {
+        var pass = await FoldPass.RunAsync(database, views, upTo, range, options, clock, ct);
+        for (var number = 0; number < views.Count; number++) await CompareAsync(comparison, pass.View(number), findings[number], pass.Range, ct);
+        return pass.Rest;
     }
 
     private async Task CompareAsync(Comparison comparison, FoldedView folded, Findings found, KeyRange range, CancellationToken ct)

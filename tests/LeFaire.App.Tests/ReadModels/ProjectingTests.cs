@@ -35,7 +35,7 @@ public class ProjectingTests(PostgresFixture postgres)
         await using var app = await Serve.StartAsync(installation, home.Home, port: 0, Ct);
         folder.Write("general/2015-06-10.json", """[{"type":"message","user":"U3","text":"me too","ts":"1433966500.000001","thread_ts":"1433866203.000003"}]""");
         // A name that this version does not know, as an older one would meet it; set before anything could fold the event.
-        await installation.ExecuteAsync("create function lefaire.rename() returns trigger language plpgsql as $$ begin new.type := 'tea_drunk'; return new; end $$");
+        await installation.ExecuteAsync("create function lefaire.rename() returns trigger language plpgsql as $$ begin new.type := 'tea_drunk'; new.mt_dotnet_type := 'LeFaire.TeaDrunk, LeFaire'; return new; end $$");
         await installation.ExecuteAsync("create trigger rename before insert on lefaire.mt_events for each row when (new.type = 'reply_posted') execute function lefaire.rename()");
         await installation.ImportAsync(SlackExport.Open(folder.Path, new SlackOptions()));
         await Eventually.Holds(() => FoldFailure.ReadAsync(installation.Database, Ct).GetAwaiter().GetResult() is not null, "the failure is kept", seconds: 60);
@@ -47,7 +47,7 @@ public class ProjectingTests(PostgresFixture postgres)
         ((int)(await client.GetAsync("/health/ready", Ct)).StatusCode).ShouldBe(503);
         (await Should.ThrowAsync<FoldFailedException>(() => installation.Views.FoldAsync(Views.All, long.MaxValue, null, Ct))).Id.ShouldBe(failure.Event);
 
-        await installation.ExecuteAsync("update lefaire.mt_events set type = 'reply_posted' where type = 'tea_drunk'");
+        await installation.ExecuteAsync("update lefaire.mt_events set type = 'reply_posted', mt_dotnet_type = 'LeFaire.Contributions.ReplyPosted, LeFaire' where type = 'tea_drunk'");
         await installation.Upkeep.ReachEndAsync(progress: null, Ct);
         (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
         await Eventually.Holds(() => FoldFailure.ReadAsync(installation.Database, Ct).GetAwaiter().GetResult() is null, "the failure is forgotten");
