@@ -185,6 +185,8 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
             if (counts[number].Beside) await PutInPlaceAsync(keeper, views[number], counts[number], ct);
         }
 
+        // Written where it stands, so that who keeps answers sees that rows were mended.
+        if (counts.Any(count => count.Beside)) await ViewStore.SetProgressAsync(keeper, stands, ct);
         await ViewStore.DropEmptyProgressAsync(keeper, ct);
         await transaction.CommitAsync(ct);
         return true;

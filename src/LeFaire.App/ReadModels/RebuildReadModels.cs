@@ -23,15 +23,16 @@ public static class RebuildReadModelsEndpoint
     public static Command Verb()
     {
         var name = Argument();
+        var memory = Memory();
         return new Command("rebuild", "Fold the log anew and mend the rows of a read model, or of all, that differ from it. Example: rebuild all")
         {
-            name, Verbs.Json
+            name, memory, Verbs.Json
         }.Runs(Policies.Operate, async (parsed, installation, _, ct) =>
         {
             var views = Chosen(parsed.GetRequiredValue(name)) ?? throw Unknown(parsed.GetRequiredValue(name));
             await installation.Upkeep.ReachEndAsync(progress: null, ct);
             var clock = Stopwatch.StartNew();
-            var written = await Verbs.WithPassAsync("Folding the log", progress => installation.Views.RebuildAsync(views, progress, ct));
+            var written = await Verbs.WithPassAsync("Folding the log", progress => installation.Views.RebuildAsync(views, progress, ct, Bytes(parsed.GetValue(memory))));
             return Verbs.Show(parsed, written, rebuilt =>
             {
                 Verbs.Table(["read model", "rows", "inserted", "changed", "deleted"], rebuilt.Select(one => (IReadOnlyList<string>)
@@ -46,6 +47,13 @@ public static class RebuildReadModelsEndpoint
         name == "all" ? Views.All : Views.All.FirstOrDefault(view => view.Name == name) is { } view ? [view] : null;
 
     internal static Argument<string> Argument() => new("name") { Description = $"all, or one of: {Known}." };
+
+    internal static Option<int?> Memory() => new("--memory")
+    {
+        Description = "What folded rows may take in memory, in MB (else a quarter of the machine); beyond it the log is read again for the rest."
+    };
+
+    internal static long? Bytes(int? megabytes) => megabytes * 1_000_000L;
 
     internal static NotDoneException Unknown(string name) => new("unknown-read-model", $"No read model is called '{name}'. There are: all, {Known}.");
 

@@ -28,8 +28,11 @@ internal abstract class RowSource : IAsyncDisposable
 }
 
 /// <summary>The tables as one transaction sees them.</summary>
-internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction transaction, long sequence, long epoch) : RowSource
+internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction transaction, long sequence, long epoch, long stamp) : RowSource
 {
+    /// <summary>Another one whenever the views advance, and whenever a rebuild mends rows without that.</summary>
+    public long Stamp => stamp;
+
     /// <summary>How many erasures the database had seen.</summary>
     public long Epoch => epoch;
 

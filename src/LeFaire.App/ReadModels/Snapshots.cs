@@ -14,11 +14,12 @@ namespace LeFaire.ReadModels;
 /// </summary>
 /// <param name="Sequence">The position.</param>
 /// <param name="Epoch">How many erasures the database had seen; one position has other rows after an erasure.</param>
+/// <param name="Stamp">Another one whenever the views advance or are mended.</param>
 /// <param name="People">Who is who.</param>
 /// <param name="Scope">What may be used.</param>
 /// <param name="Employment">Employment by account.</param>
 internal sealed record Company(
-    long Sequence, long Epoch, People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment)
+    long Sequence, long Epoch, long Stamp, People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment)
 {
     public ConcurrentDictionary<PersonId, EmploymentRecord> Records { get; } = new();
 }
@@ -38,7 +39,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         try
         {
             var company = latest;
-            if (company?.Sequence != rows.Sequence || company.Epoch != rows.Epoch) latest = company = await ReadAsync(rows, rows.Epoch, ct);
+            if (company?.Stamp != rows.Stamp || company.Epoch != rows.Epoch) latest = company = await ReadAsync(rows, rows.Epoch, rows.Stamp, ct);
             return new Snapshot(rows, company);
         }
         catch
@@ -77,7 +78,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
     {
         var folded = await folds.FoldAsync(Views.All, Math.Max(0, position), progress, ct);
         var rows = new FoldedRows(folded);
-        if (!companies.TryGetValue(folded, out var company)) companies.AddOrUpdate(folded, company = await ReadAsync(rows, now.Epoch, ct));
+        if (!companies.TryGetValue(folded, out var company)) companies.AddOrUpdate(folded, company = await ReadAsync(rows, now.Epoch, stamp: 0, ct));
         return new Snapshot(rows, company with { Scope = Scope.From(await now.EntriesAsync(Views.Governance, ct), company.People) });
     }
 
@@ -95,7 +96,8 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         {
             transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
             return new TableRows(
-                connection, transaction, await ViewStore.PositionAsync(connection, ct), await Tombstones.EpochAsync(connection, ct));
+                connection, transaction, await ViewStore.PositionAsync(connection, ct), await Tombstones.EpochAsync(connection, ct),
+                await ViewStore.StampAsync(connection, ct));
         }
         catch
         {
@@ -105,12 +107,12 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         }
     }
 
-    private static async Task<Company> ReadAsync(RowSource rows, long epoch, CancellationToken ct)
+    private static async Task<Company> ReadAsync(RowSource rows, long epoch, long stamp, CancellationToken ct)
     {
         var people = LeFaire.People.People.From(await rows.EntriesAsync(Views.Identity, ct));
         var scope = Scope.From(await rows.EntriesAsync(Views.Governance, ct), people);
         var employment = new Dictionary<AccountId, IReadOnlyList<Entry>>();
         await foreach (var (key, row) in rows.AllAsync(Views.Employment, ct)) employment[new AccountId(key.First)] = row;
-        return new Company(rows.Sequence, epoch, people, scope, employment);
+        return new Company(rows.Sequence, epoch, stamp, people, scope, employment);
     }
 }

@@ -138,6 +138,10 @@ public sealed class ViewStore(NpgsqlDataSource database)
     internal static Task<long> PositionAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ScalarAsync<long>($"select coalesce((select last_seq_id from lefaire.mt_event_progression where name = '{Shard}'), 0)", ct);
 
+    /// <summary>Another number whenever the progress row is written: the transaction that wrote it.</summary>
+    internal static Task<long> StampAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ScalarAsync<long>($"select coalesce((select xmin::text::bigint from lefaire.mt_event_progression where name = '{Shard}'), 0)", ct);
+
     /// <summary>
     /// Takes the lock of the progress row, making the row where there is none yet; a transaction that leaves the views at 0 drops it again.
     /// </summary>

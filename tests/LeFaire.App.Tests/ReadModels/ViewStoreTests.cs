@@ -47,6 +47,20 @@ public class ViewStoreTests(PostgresFixture postgres)
         (await RowsAsync(installation)).ShouldBe(healthy);
     }
 
+    [Fact]
+    public async Task what_a_rebuild_mended_is_what_the_next_answer_shows()
+    {
+        using var folder = SlackFolder.Small();
+        await using var installation = await Opened.InstallationAsync(postgres);
+        await installation.ImportAsync(SlackExport.Open(folder.Path, new SlackOptions()));
+        await installation.Upkeep.ReachEndAsync(null, Ct);
+        await installation.ExecuteAsync("delete from views_1.identity");
+        await using (var broken = await installation.Snapshots.OpenAsync(Ct)) broken.People.All.ShouldBeEmpty();
+        await installation.Views.RebuildAsync(Views.All, null, Ct);
+        await using var mended = await installation.Snapshots.OpenAsync(Ct);
+        mended.People.All.Count().ShouldBe(3);
+    }
+
     private static async Task<List<string>> RowsAsync(Hosting.Installation installation)
     {
         var rows = new List<string>();
