@@ -8,6 +8,8 @@ namespace LeFaire.ReadModels;
 /// <summary>The first-stage rows at one position of the log, read in one snapshot: what every second-stage read model is computed from.</summary>
 public sealed class Snapshot : IAsyncDisposable
 {
+    private const int MostAnswers = 64;
+
     private readonly RowSource rows;
     private readonly Company company;
 
@@ -56,6 +58,17 @@ public sealed class Snapshot : IAsyncDisposable
     {
         var activity = await ActivityAsync([.. Everyone.Where(withActivity)], ct);
         return [.. Everyone.Select(person => activity.GetValueOrDefault(person) ?? new PersonRows(person, [], [], EntriesOf(person)))];
+    }
+
+    /// <summary>An answer computed from this snapshot's rows, once for as long as they do not move; only some are kept.</summary>
+    /// <param name="asked">What is asked, with all that the answer depends on besides the rows; a value.</param>
+    /// <param name="compute">Computes it; what is null is not kept.</param>
+    public async Task<T?> OnceAsync<T>(object asked, Func<Task<T?>> compute) where T : class
+    {
+        if (company.Answers.TryGetValue(asked, out var known)) return (T)known;
+        var answer = await compute();
+        if (answer is not null && company.Answers.Count < MostAnswers) company.Answers.TryAdd(asked, answer);
+        return answer;
     }
 
     /// <summary>The standing entries of a view.</summary>

@@ -22,6 +22,9 @@ internal sealed record Company(
     long Sequence, long Epoch, long Stamp, People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment)
 {
     public ConcurrentDictionary<PersonId, EmploymentRecord> Records { get; } = new();
+
+    /// <summary>Answers computed from these very rows and this scope; they go when the rows move.</summary>
+    public ConcurrentDictionary<object, object> Answers { get; init; } = new();
 }
 
 /// <summary>Opens snapshots of the views, as they stand or as they stood.</summary>
@@ -79,7 +82,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         var folded = await folds.FoldAsync(Views.All, Math.Max(0, position), progress, ct);
         var rows = new FoldedRows(folded);
         if (!companies.TryGetValue(folded, out var company)) companies.AddOrUpdate(folded, company = await ReadAsync(rows, now.Epoch, stamp: 0, ct));
-        return new Snapshot(rows, company with { Scope = Scope.From(await now.EntriesAsync(Views.Governance, ct), company.People) });
+        return new Snapshot(rows, company with { Scope = Scope.From(await now.EntriesAsync(Views.Governance, ct), company.People), Answers = new() });
     }
 
     private async Task<long> EpochAsync(CancellationToken ct)

@@ -44,14 +44,17 @@ public static class SuccessionCandidatesEndpoint
     }
 
     /// <summary>A plan as it stands on a day, by the rules in force or by others; null where no such plan is open.</summary>
-    internal static async Task<SuccessionCandidates?> ReadAsync(
-        Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null)
+    internal static Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null) => rules is null
+        ? snapshot.OnceAsync((plan, on), () => ComputeAsync(snapshot, plan, on, Rules.InForceOn(on), ct))
+        : ComputeAsync(snapshot, plan, on, rules, ct);
+
+    private static async Task<SuccessionCandidates?> ComputeAsync(Snapshot snapshot, PlanId plan, DateOnly on, Rules rules, CancellationToken ct)
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
         if (entries.Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<PlanOpened>().FirstOrDefault() is not { } opened) return null;
         var everyone = await snapshot.EveryoneAsync(
             person => SuccessionCandidates.Misses(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on).Count == 0, ct);
-        return SuccessionCandidates.Of(entries, everyone, snapshot.People, snapshot.Scope, rules ?? Rules.InForceOn(on), on, snapshot.UnitOf);
+        return SuccessionCandidates.Of(entries, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf);
     }
 
     private static void Show(Answer<SuccessionCandidates> answer)

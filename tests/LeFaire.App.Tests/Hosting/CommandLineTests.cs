@@ -112,6 +112,7 @@ public sealed class CommandLineTests : IDisposable
         (await RunAsync("verify", "all")).Code.ShouldBe(0);
         last.Kill();
         await last.WaitForExitAsync(Ct);
+        await Eventually.Holds(() => EmbeddedPostgres.ServerOf(home.Home) is null, "the server ends with its last user", seconds: 60);
     }
 
     public void Dispose() => home.Dispose();
