@@ -11,6 +11,10 @@ public readonly record struct Entry(EventId Id, Fact Fact, int Count) : ISigned<
     /// <summary>The entry that a fact of the log gives: itself, or, where it takes another back, that other with the other sign.</summary>
     public static Entry Of(EventId id, Fact fact) => fact is Undoing undoing ? new Entry(undoing.UndoneId, undoing.Undone, -1) : new Entry(id, fact, 1);
 
+    /// <summary>The facts of one kind that stand among some entries.</summary>
+    public static IEnumerable<T> Standing<T>(IEnumerable<Entry> entries) where T : Fact =>
+        entries.Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<T>();
+
     /// <inheritdoc/>
     public int CompareKey(Entry other) => Id.CompareTo(other.Id);
 

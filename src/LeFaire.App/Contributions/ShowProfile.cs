@@ -39,12 +39,10 @@ public static class ContributionProfileEndpoint
         }.Asks(Policies.SeePerson, async (parsed, installation, snapshot, actor, ct) =>
         {
             var account = await installation.AccountAsync(parsed.GetRequiredValue(who), ct);
-            var person = snapshot.PersonFor(account, actor) ?? throw NoSuchPerson();
+            var person = snapshot.PersonFor(account, actor) ?? throw NotDoneException.NoSuchPerson;
             return Verbs.Show(parsed, await ReadAsync(snapshot, person, actor, parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show);
         });
     }
-
-    private static NotDoneException NoSuchPerson() => new("unknown-person", "Nobody is known by that id or address. See: people");
 
     private static async Task<Answer<ContributionProfile>> ReadAsync(Snapshot snapshot, PersonId person, Actor actor, DateOnly on, CancellationToken ct)
     {

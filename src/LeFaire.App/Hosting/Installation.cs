@@ -73,7 +73,7 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>The account of an id or an e-mail address.</summary>
     /// <exception cref="NotDoneException">Nobody is known by it.</exception>
     public async Task<AccountId> AccountAsync(string who, CancellationToken ct) => await Names.FindAsync(Database, who, ct)
-        ?? throw new NotDoneException("unknown-person", "Nobody is known by that id or address. See: people");
+        ?? throw NotDoneException.NoSuchPerson;
 
     /// <summary>Opens the installation of a home, with the configured or the embedded server.</summary>
     /// <exception cref="InvalidOperationException">The database was filled under another installation key.</exception>

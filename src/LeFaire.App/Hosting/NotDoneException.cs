@@ -8,6 +8,9 @@ public sealed class NotDoneException(string type, string message) : Exception(me
     /// <summary>A stable kebab-case name.</summary>
     public string Type { get; } = type;
 
+    /// <summary>Nobody is known by what was typed, or not to whoever asks.</summary>
+    public static NotDoneException NoSuchPerson => new("unknown-person", "Nobody is known by that id or address. See: people");
+
     /// <summary>A command was refused.</summary>
     public static NotDoneException Of(Refused refused) => new(refused.Type, $"{refused.Title} ({refused.Type}). {refused.Detail}");
 }

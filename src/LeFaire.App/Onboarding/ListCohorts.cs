@@ -36,7 +36,7 @@ public static class ListCohortsEndpoint
 
     private static async Task<Page<CohortOpened>> ReadAsync(Snapshot snapshot, string? entity, int? page, int? size, DateOnly on, CancellationToken ct)
     {
-        var cohorts = (await snapshot.EntriesAsync(Views.Cohorts, ct)).Where(entry => entry.Count > 0).Select(entry => (CohortOpened)entry.Fact)
+        var cohorts = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, ct))
             .Where(cohort => entity is null || cohort.Entity == entity)
             .OrderBy(cohort => cohort.JoinedFrom).ThenBy(cohort => cohort.JoinedTo).ThenBy(cohort => cohort.Cohort.Value).ToList();
         return Page.Of(snapshot.Sequence, on, cohorts, page, size);

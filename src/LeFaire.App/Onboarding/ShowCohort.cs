@@ -40,8 +40,7 @@ public static class CohortEngagementEndpoint
 
     private static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
     {
-        var opened = (await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).Where(entry => entry.Count > 0).Select(entry => entry.Fact)
-            .OfType<CohortOpened>().FirstOrDefault();
+        var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault();
         if (opened is null) return null;
         var everyone = await snapshot.EveryoneAsync(
             person => CohortEngagement.JoinOf(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null, ct);

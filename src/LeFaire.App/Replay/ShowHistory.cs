@@ -66,7 +66,7 @@ public static class HistoryEndpoint
         }.Asks(Policies.SeePerson, async (parsed, installation, snapshot, actor, ct) =>
         {
             var account = await installation.AccountAsync(parsed.GetRequiredValue(who), ct);
-            var person = snapshot.PersonFor(account, actor) ?? throw new NotDoneException("unknown-person", "Nobody is known by that id or address. See: people");
+            var person = snapshot.PersonFor(account, actor) ?? throw NotDoneException.NoSuchPerson;
             if (parsed.GetValue(step) is not null || parsed.GetValue(without) is not null)
             {
                 if (!ReplayHistoryEndpoint.TryIds(parsed.GetValue(without), out var left)) throw new NotDoneException("not-an-event", ReplayHistoryEndpoint.NotEvents);

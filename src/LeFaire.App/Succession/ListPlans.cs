@@ -46,7 +46,7 @@ public static class ListPlansEndpoint
     private static async Task<Page<PlanSummary>> ReadAsync(
         Snapshot snapshot, Installation installation, string? entity, int? page, int? size, CancellationToken ct)
     {
-        var opened = (await snapshot.EntriesAsync(Views.Plans, ct)).Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<PlanOpened>()
+        var opened = Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, ct))
             .Where(plan => entity is null || plan.Entity == entity).OrderBy(plan => plan.OccurredAt).ThenBy(plan => plan.Plan.Value).ToList();
         var titles = await Names.TitlesAsync(installation.Database, opened.Select(plan => plan.Plan.Value), ct);
         return Page.Of(

@@ -70,7 +70,7 @@ public static class RehearseRulesEndpoint
     {
         var inForce = Rules.InForceOn(on);
         var plans = new List<RehearsedPlan>();
-        foreach (var opened in (await snapshot.EntriesAsync(Views.Plans, ct)).Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<PlanOpened>()
+        foreach (var opened in Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, ct))
             .OrderBy(plan => plan.OccurredAt).ThenBy(plan => plan.Plan.Value))
         {
             var before = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, opened.Plan, on, ct, inForce);

@@ -51,7 +51,7 @@ public static class SuccessionCandidatesEndpoint
     private static async Task<SuccessionCandidates?> ComputeAsync(Snapshot snapshot, PlanId plan, DateOnly on, Rules rules, CancellationToken ct)
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
-        if (entries.Where(entry => entry.Count > 0).Select(entry => entry.Fact).OfType<PlanOpened>().FirstOrDefault() is not { } opened) return null;
+        if (Entry.Standing<PlanOpened>(entries).FirstOrDefault() is not { } opened) return null;
         var everyone = await snapshot.EveryoneAsync(
             person => SuccessionCandidates.Misses(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on).Count == 0, ct);
         return SuccessionCandidates.Of(entries, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf);
