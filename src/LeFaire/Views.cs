@@ -72,7 +72,7 @@ internal sealed class Given<T> : IRows<T> where T : struct, ISigned<T>
 public static class Views
 {
     /// <summary>Raised with every change to a fold or to the form of a row: the views of a version lie in a schema of their own.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>What each account did and received: its lines of one month.</summary>
     public static View<Line> Contributions { get; } = new("contributions", ["account", "month"],

@@ -140,7 +140,8 @@ public class CommandsTests(ServedSample sample) : IClassFixture<ServedSample>
     [Fact]
     public async Task read_models_are_verified_and_rebuilt_over_the_api_beside_the_daemon()
     {
-        (await sample.PostAsync("engineer", "/api/read-models/all/rebuild", new { })).Status.ShouldBe(200);
+        (await sample.PostAsync("engineer", "/api/read-models/all/rebuild", new { })).Status.ShouldBe(202);
+        (await sample.GetAsync("engineer", "/api/read-models/rebuild?wait=true")).GetProperty("state").GetString().ShouldBe("Done");
         var (status, found) = await sample.PostAsync("engineer", "/api/read-models/all/verify", new { });
         status.ShouldBe(200);
         found.EnumerateArray().Select(one => one.GetProperty("view").GetString()).ShouldBe(Views.All.Select(view => view.Name));
@@ -193,7 +194,7 @@ public class CommandsTests(ServedSample sample) : IClassFixture<ServedSample>
     {
         await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
         await using var select = sample.Installation.Database.CreateCommand(
-            "select account from views_1.ties join views_1.contributions c on c.account = giver group by account order by count(*) desc, account limit 1");
+            "select account from views_2.ties join views_2.contributions c on c.account = giver group by account order by count(*) desc, account limit 1");
         var account = new AccountId((Guid)(await select.ExecuteScalarAsync(Ct))!);
         return snapshot.People.PersonOf(account)!.Value.ToString();
     }

@@ -90,7 +90,7 @@ internal static class RebuildBenchmark
         times.RebuildAll = await BestAsync("rebuild all", () => views.RebuildAsync(Views.All, null, ct));
         times.VerifyAll = await BestAsync("verify all", () => views.VerifyAsync(Views.All, null, ct));
         times.MendContributions = await BestAsync("mend contributions", () => views.RebuildAsync(contributions, null, ct), () => connection.RunAsync(
-            "update views_1.contributions set data = data || data where ('x' || right(account::text, 4))::bit(16)::int % 100 = month % 100", ct));
+            "update views_2.contributions set data = data || data where ('x' || right(account::text, 4))::bit(16)::int % 100 = month % 100", ct));
         times.FillContributions = await BestAsync("fill contributions", () => views.RebuildAsync(contributions, null, ct),
             () => TruncateAsync(connection, ViewStore.Schema, contributions, ct));
         times.FillAll = await BestAsync(

@@ -179,6 +179,7 @@ public static class ErasePersonEndpoint
         installation.Tombstones.Append(tombstones);
         await Tombstones.KeepAsync(connection, tombstones, ct);
         await RunAsync(connection, $"select 1 from lefaire.mt_event_progression where name = '{ViewStore.Shard}' for update", ct);
+        await ReadModelVersions.DropOthersAsync(connection, ct);
         await RewriteLogAsync(connection, found.Changes, ct);
         foreach (var view in MaskedViews) await MaskRowsAsync(connection, view, found.Touched, completed.Erased.ToHashSet(), ct);
         await RunAsync(connection, "delete from vault.reasons where event = any($1)", ct, found.Reasons);

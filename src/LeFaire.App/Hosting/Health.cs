@@ -6,7 +6,7 @@ using Npgsql;
 namespace LeFaire.Hosting;
 
 /// <summary>Whether the process lives (<c>/health/live</c>) and whether its read models keep up (<c>/health/ready</c>, with the lag).</summary>
-internal sealed class Health(Installation installation) : IHealthCheck
+internal sealed class Health(Installation installation, ReadModels.Projecting projecting) : IHealthCheck
 {
     // At 25,000 events a second a lag of this many is gone in seconds; above it, answers would be those of another day.
     private const long MostBehind = 100_000;
@@ -16,11 +16,17 @@ internal sealed class Health(Installation installation) : IHealthCheck
         try
         {
             var (views, log) = await installation.Views.PositionsAsync(cancellationToken);
-            var data = new Dictionary<string, object> { ["sequence"] = views, ["behind"] = Math.Max(0, log - views) };
+            var data = new Dictionary<string, object> { ["version"] = Views.Version, ["sequence"] = views, ["behind"] = Math.Max(0, log - views) };
             if (await ReadModels.FoldFailure.ReadAsync(installation.Database, cancellationToken) is { } failure)
             {
                 data["failingEvent"] = failure.Event.Value;
                 return HealthCheckResult.Unhealthy($"The read models stand still at event {failure.Sequence}: it cannot be folded.", data: data);
+            }
+
+            if (views == 0 && log > 0)
+            {
+                if (projecting.CatchingUp is { } at) (data["read"], data["toRead"], data["eventsPerSecond"]) = (at.Done, at.Total, Math.Round(at.EventsPerSecond));
+                return HealthCheckResult.Unhealthy("The read models of this version are being filled.", data: data);
             }
 
             return log - views <= MostBehind

@@ -10,8 +10,9 @@ internal sealed class KnownProblems : IExceptionHandler
     {
         var problem = exception switch
         {
-            NotDoneException known => Answers.Problem(known.Type, "Not done", known.Message, StatusCodes.Status409Conflict),
+            NotDoneException known => Answers.Problem(new Refused(known.Type, "Not done", known.Message, known.As)),
             RebuildRunningException running => Answers.Problem("rebuild-running", "Another rebuild is running", running.Message, StatusCodes.Status409Conflict),
+            ViewsFillingException filling => Answers.Problem("views-filling", "Not ready yet", filling.Message, StatusCodes.Status503ServiceUnavailable),
             FoldTooLargeException large => Answers.Problem("too-large", "Too much for the memory", large.Message, StatusCodes.Status413PayloadTooLarge),
             FoldFailedException failed => Answers.Problem("fold-failed", "A fold fails", failed.Message, StatusCodes.Status500InternalServerError),
             _ => null

@@ -1,3 +1,6 @@
+using LeFaire.ReadModels;
+using Npgsql;
+
 namespace LeFaire.Hosting;
 
 /// <summary>The product's advisory locks in PostgreSQL, in one place so that no two are the same.</summary>
@@ -15,12 +18,25 @@ internal static class Locks
     /// <summary>Whoever changes the schema.</summary>
     public const long Schema = Family + 2;
 
-    /// <summary>Whoever has the views in hand: a serving process as long as it serves, a command for as long as it folds.</summary>
-    public const long Projecting = Family + 3;
-
-    /// <summary>Whoever rebuilds: one rebuild at a time, whichever process it runs in.</summary>
-    public const long Rebuild = Family + 4;
-
     /// <summary>Whoever erases takes it alone, whoever imports a chunk together with others: nobody is erased while what was read of them is written.</summary>
-    public const long Erase = Family + 5;
+    public const long Erase = Family + 3;
+
+    // Those below are of one version of the views each.
+    private const long Versioned = Family + 16;
+
+    /// <summary>Whoever has this version's views in hand: a serving process as long as it serves, a command for as long as it folds.</summary>
+    public static readonly long Projecting = ProjectingOf(Views.Version);
+
+    /// <summary>Whoever rebuilds this version's views: one rebuild at a time, whichever process it runs in.</summary>
+    public static readonly long Rebuild = ProjectingOf(Views.Version) + 1;
+
+    /// <summary>Whoever has a version's views in hand.</summary>
+    public static long ProjectingOf(int version) => Versioned + (2L * version);
+
+    /// <summary>Whether any session on this database holds a lock.</summary>
+    public static Task<bool> IsHeldAsync(NpgsqlConnection connection, long number, CancellationToken ct) => connection.ScalarAsync<bool>(
+        $"""
+        select exists (select from pg_locks where locktype = 'advisory' and (classid::bigint << 32 | objid::bigint) = {number}
+            and database = (select oid from pg_database where datname = current_database()))
+        """, ct);
 }

@@ -44,15 +44,19 @@ internal static class Verbs
             await using var installation = await Installation.OpenAsync(LeFaireHome.Resolve(parsed.GetValue(Home)), ct);
             var role = Policies.Roles[policy][0];
             var actor = parsed.GetValue(As) is { } text ? await Actor.ParseAsync(text, role, installation, ct) : new Actor(role, null);
-            if (!Policies.Roles[policy].Contains(actor.Role))
-            {
-                throw new NotDoneException(
-                    "forbidden", $"As {actor.Role.ToString().ToLowerInvariant()} one may not: {policy}. That is for {string.Join(", ", Policies.Roles[policy])}.");
-            }
-
+            Demand(policy, actor);
             return await run(parsed, installation, actor, ct);
         }));
         return command;
+    }
+
+    /// <summary>Refuses an actor whom a policy does not admit.</summary>
+    /// <exception cref="NotDoneException">It does not.</exception>
+    public static void Demand(string policy, Actor actor)
+    {
+        if (Policies.Roles[policy].Contains(actor.Role)) return;
+        throw new NotDoneException(
+            "forbidden", $"As {actor.Role.ToString().ToLowerInvariant()} one may not: {policy}. That is for {string.Join(", ", Policies.Roles[policy])}.");
     }
 
     /// <summary>Has a verb ask the views, brought up to date before.</summary>
@@ -122,7 +126,11 @@ internal static class Verbs
 
     /// <summary>Shows how far a pass over the log has come.</summary>
     public static Task<T> WithPassAsync<T>(string title, Func<IProgress<PassProgress>, Task<T>> pass) => WithBarAsync(title, 1, task =>
-        pass(new Reporter<PassProgress>(at => (task.MaxValue, task.Value) = (Math.Max(1, at.Total), at.Done))));
+        pass(new Reporter<PassProgress>(at =>
+        {
+            (task.MaxValue, task.Value) = (Math.Max(1, at.Total), at.Done);
+            if (at.EventsPerSecond > 0) task.Description = $"{title}, {Count((long)at.EventsPerSecond)} events/s";
+        })));
 
     /// <summary>Shows a progress bar meanwhile, apart from what the verb prints.</summary>
     public static Task<T> WithBarAsync<T>(string title, double length, Func<ProgressTask, Task<T>> run) => Progress.Progress().AutoClear(true).Columns(

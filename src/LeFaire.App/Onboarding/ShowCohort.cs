@@ -38,7 +38,7 @@ public static class CohortEngagementEndpoint
                 Show));
     }
 
-    private static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
     {
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault();
         if (opened is null) return null;

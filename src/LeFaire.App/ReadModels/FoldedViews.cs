@@ -12,6 +12,19 @@ public sealed class FoldedViews
         this.views = views.ToDictionary(view => view.View.Name);
     }
 
+    /// <summary>Folds some events alone.</summary>
+    /// <exception cref="FoldFailedException">One cannot be folded.</exception>
+    internal static FoldedViews Of(long sequence, IEnumerable<Recorded> events)
+    {
+        var folds = Views.All.Select(Fold.Of).ToArray();
+        foreach (var recorded in events)
+        {
+            foreach (var fold in folds) fold.Add(recorded);
+        }
+
+        return new FoldedViews(sequence, folds.Select(fold => FoldedView.Of([fold])), folds.Sum(fold => fold.Bytes));
+    }
+
     /// <summary>The position that all of it holds for.</summary>
     public long Sequence { get; }
 

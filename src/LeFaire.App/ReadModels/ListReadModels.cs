@@ -23,10 +23,26 @@ public static class ListReadModelsEndpoint
     public static Task<IReadOnlyList<ReadModelState>> Get(Installation installation, CancellationToken ct) => ReadAsync(installation, ct);
 
     /// <summary>The verb <c>read-models</c>.</summary>
-    public static Command Verb() => new Command("read-models", "Show where the read models stand.") { Verbs.Json }.Runs(
-        Policies.SeeOperations, async (parsed, installation, _, ct) => Verbs.Show(
-            parsed, await ReadAsync(installation, ct),
-            Show));
+    public static Command Verb()
+    {
+        var versions = new Option<bool>("--versions") { Description = "Show the versions that the database holds, and which are kept up to date." };
+        var drop = new Option<int?>("--drop") { Description = "Drop the read models of this version, which no process keeps up to date." };
+        return new Command("read-models", "Show where the read models stand.") { versions, drop, Verbs.Json }.Runs(
+            Policies.SeeOperations, async (parsed, installation, actor, ct) =>
+            {
+                if (parsed.GetValue(drop) is { } version)
+                {
+                    Verbs.Demand(Policies.Operate, actor);
+                    await ReadModelVersions.DropAsync(installation.Database, version, ct);
+                }
+                else if (!parsed.GetValue(versions))
+                {
+                    return Verbs.Show(parsed, await ReadAsync(installation, ct), Show);
+                }
+
+                return ListReadModelVersionsEndpoint.Show(parsed, await ReadModelVersions.ReadAsync(installation.Database, ct));
+            });
+    }
 
     private static void Show(IReadOnlyList<ReadModelState> states)
     {

@@ -16,6 +16,9 @@ internal sealed class Projecting(Installation installation, ILogger<Projecting> 
     /// <summary>True while this process has the views in hand.</summary>
     public bool InHand { get; private set; }
 
+    /// <summary>How far this process has come in bringing the views up to what had gathered before it served; null before and after.</summary>
+    public PassProgress? CatchingUp { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -45,7 +48,8 @@ internal sealed class Projecting(Installation installation, ILogger<Projecting> 
     private async Task ProjectAsync(NpgsqlConnection held, CancellationToken ct)
     {
         // What has gathered while nobody served is folded at once rather than by batches.
-        await installation.Views.CatchUpAsync(progress: null, ct);
+        await installation.Views.CatchUpAsync(new Verbs.Reporter<PassProgress>(at => CatchingUp = at), ct);
+        CatchingUp = null;
         await FoldFailure.ForgetAsync(installation.Database, ct);
         using var daemon = await installation.Log.BuildProjectionDaemonAsync(logger: logger);
         await daemon.StartAllAsync();

@@ -8,39 +8,49 @@ using Wolverine.Http;
 
 namespace LeFaire.ReadModels;
 
-/// <summary>Folds the log anew and puts the result in place of the rows.</summary>
+/// <summary>Folds the log anew and mends the rows that differ.</summary>
 public static class RebuildReadModelsEndpoint
 {
-    /// <summary>Rebuilds one read model, or all; answers when it is done. Readers see the old rows until then.</summary>
+    /// <summary>Begins a rebuild of one read model, or of all, and answers at once; readers see the old rows until it is done.</summary>
     /// <param name="name">The view, or <c>all</c>.</param>
-    /// <param name="installation">The installation.</param>
-    /// <param name="ct">Stops it; the old rows then stand.</param>
+    /// <param name="rebuilds">What runs it.</param>
+    /// <param name="ct">Gives up before it has begun.</param>
     [WolverinePost("/api/read-models/{name}/rebuild"), Authorize(Policies.Operate)]
-    public static async Task<Results<Ok<IReadOnlyList<Rebuilt>>, ProblemHttpResult>> Post(string name, Installation installation, CancellationToken ct) =>
-        Chosen(name) is { } views ? TypedResults.Ok(await installation.Views.RebuildAsync(views, null, ct)) : NoSuchView(name);
+    public static async Task<Results<Accepted<RebuildStatus>, ProblemHttpResult>> Post(string name, Rebuilds rebuilds, CancellationToken ct) =>
+        Chosen(name) is { } views ? TypedResults.Accepted(ShowRebuildEndpoint.Route, await rebuilds.BeginAsync(views, ct)) : NoSuchView(name);
 
     /// <summary>The verb <c>rebuild</c>.</summary>
     public static Command Verb()
     {
         var name = Argument();
+        name.Arity = ArgumentArity.ZeroOrOne;
         var memory = Memory();
+        var status = new Option<bool>("--status") { Description = "Show how far the rebuild that was asked for last has come, wherever it runs." };
+        var cancel = new Option<bool>("--cancel") { Description = "Ask the rebuild that is at work to stop, wherever it runs, and wait until it has." };
         return new Command("rebuild", "Fold the log anew and mend the rows of a read model, or of all, that differ from it. Example: rebuild all")
         {
-            name, memory, Verbs.Json
+            name, memory, status, cancel, Verbs.Json
         }.Runs(Policies.Operate, async (parsed, installation, _, ct) =>
         {
-            var views = Chosen(parsed.GetRequiredValue(name)) ?? throw Unknown(parsed.GetRequiredValue(name));
+            if (parsed.GetValue(cancel)) return ShowRebuildEndpoint.Show(parsed, await CancelRebuildEndpoint.CancelAsync(installation, toItsEnd: true, ct));
+            if (parsed.GetValue(status)) return ShowRebuildEndpoint.Show(parsed, await Rebuilding.ReadAsync(installation.Database, toItsEnd: false, ct));
+            var asked = parsed.GetValue(name) ?? throw new NotDoneException("no-read-model", $"Name what to rebuild: all, {Known}.");
+            var views = Chosen(asked) ?? throw Unknown(asked);
             await installation.Upkeep.ReachEndAsync(progress: null, ct);
             var clock = Stopwatch.StartNew();
             var written = await Verbs.WithPassAsync("Folding the log", progress => installation.Views.RebuildAsync(views, progress, ct, Bytes(parsed.GetValue(memory))));
             return Verbs.Show(parsed, written, rebuilt =>
             {
-                Verbs.Table(["read model", "rows", "inserted", "changed", "deleted"], rebuilt.Select(one => (IReadOnlyList<string>)
-                    [one.Name, Verbs.Count(one.Rows), Verbs.Count(one.Inserted), Verbs.Count(one.Changed), Verbs.Count(one.Deleted)]));
+                Show(rebuilt);
                 Verbs.Line(string.Create(CultureInfo.InvariantCulture, $"Rebuilt in {clock.Elapsed.TotalSeconds:F1} s."));
             });
         });
     }
+
+    /// <summary>Shows what was done to each view.</summary>
+    internal static void Show(IReadOnlyList<Rebuilt> rebuilt) =>
+        Verbs.Table(["read model", "rows", "inserted", "changed", "deleted"], rebuilt.Select(one => (IReadOnlyList<string>)
+            [one.Name, Verbs.Count(one.Rows), Verbs.Count(one.Inserted), Verbs.Count(one.Changed), Verbs.Count(one.Deleted)]));
 
     /// <summary>The views of a name; null where there are none.</summary>
     internal static IReadOnlyList<View>? Chosen(string name) =>

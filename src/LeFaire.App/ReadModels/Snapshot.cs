@@ -82,6 +82,18 @@ public sealed class Snapshot : IAsyncDisposable
         return entries;
     }
 
+    /// <summary>
+    /// The same, but that what was done and where some accounts were employed is folded from some events alone; who is who, what may be used and where all
+    /// others were employed stay.
+    /// </summary>
+    internal Snapshot Replayed(IEnumerable<Recorded> events, IReadOnlySet<AccountId> accounts)
+    {
+        var folded = FoldedViews.Of(Sequence, events);
+        var employment = new Dictionary<AccountId, IReadOnlyList<Entry>>(company.Employment);
+        foreach (var account in accounts) employment[account] = folded.Row(Views.Employment, new RowKey(account.Value));
+        return new Snapshot(new FoldedRows(folded), company with { Employment = employment, Records = new(), Answers = new() });
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => rows.DisposeAsync();
 

@@ -21,7 +21,7 @@ namespace LeFaire.ReadModels;
 internal sealed record Company(
     long Sequence, long Epoch, long Stamp, People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment)
 {
-    public ConcurrentDictionary<PersonId, EmploymentRecord> Records { get; } = new();
+    public ConcurrentDictionary<PersonId, EmploymentRecord> Records { get; init; } = new();
 
     /// <summary>Answers computed from these very rows and this scope; they go when the rows move.</summary>
     public ConcurrentDictionary<object, object> Answers { get; init; } = new();
@@ -36,11 +36,13 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
     private long foldedEpoch;
 
     /// <summary>Opens a snapshot of the views as they stand.</summary>
+    /// <exception cref="ViewsFillingException">The views of this version were never filled yet.</exception>
     public async Task<Snapshot> OpenAsync(CancellationToken ct)
     {
         var rows = await OpenTablesAsync(ct);
         try
         {
+            if (rows.Sequence == 0 && (await views.PositionsAsync(ct)).Log > 0) throw new ViewsFillingException();
             var company = latest;
             if (company?.Stamp != rows.Stamp || company.Epoch != rows.Epoch) latest = company = await ReadAsync(rows, rows.Epoch, rows.Stamp, ct);
             return new Snapshot(rows, company);
@@ -119,3 +121,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         return new Company(rows.Sequence, epoch, stamp, people, scope, employment);
     }
 }
+
+/// <summary>The views of this version are being filled for the first time; until then there is nothing to answer from.</summary>
+public sealed class ViewsFillingException() : InvalidOperationException(
+    "The read models of this version are being filled from the log. Ask again in a moment; /health/ready shows how far they have come.");

@@ -10,7 +10,7 @@ namespace LeFaire.ReadModels;
 public sealed class Upkeep(NpgsqlDataSource database, ViewStore views)
 {
     /// <summary>The channel on which every advance of the views is told.</summary>
-    public const string Channel = "lefaire_views";
+    public static readonly string Channel = "lefaire_" + ViewStore.Schema;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);

@@ -8,11 +8,11 @@ namespace LeFaire.ReadModels;
 /// </summary>
 public sealed class ViewStore(NpgsqlDataSource database)
 {
-    /// <summary>The name of the views' projection.</summary>
-    public const string Projection = "Views";
+    /// <summary>The name of this version's projection.</summary>
+    public static readonly string Projection = SchemaOf(Views.Version);
 
-    /// <summary>The name of the views' shard in the progress table.</summary>
-    public const string Shard = Projection + ":All";
+    /// <summary>The name of this version's shard in the progress table.</summary>
+    public static readonly string Shard = ShardOf(Views.Version);
 
     /// <summary>The server ends transactions that idle for long; one that waits for a pass over the log may.</summary>
     internal const string MayBeIdle = "set local idle_in_transaction_session_timeout = 0";
@@ -20,7 +20,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
     private const int BatchSize = 5_000;
 
     /// <summary>The schema of this version's views.</summary>
-    public static string Schema => $"views_{Views.Version}";
+    public static string Schema => SchemaOf(Views.Version);
 
     /// <summary>What folded rows may take in memory where nothing else is said: a quarter of the machine.</summary>
     public static long DefaultMemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
@@ -37,8 +37,15 @@ public sealed class ViewStore(NpgsqlDataSource database)
         + $"create index if not exists ix_ties_receiver on {Schema}.ties (receiver);\n"
         + $"create index if not exists ix_communities_account on {Schema}.communities (account);\n"
         + FoldFailure.Tables()
+        + Rebuilding.Tables()
         // Marten's daemon makes the row with the first batch and fails where one at 0 is there: until then there is none.
         + $"delete from lefaire.mt_event_progression where name = '{Shard}' and last_seq_id = 0;\n";
+
+    /// <summary>The schema of a version's views.</summary>
+    internal static string SchemaOf(int version) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"views_{version}");
+
+    /// <summary>The shard of a version's views.</summary>
+    internal static string ShardOf(int version) => SchemaOf(version) + ":All";
 
     /// <summary>The position at which the views stand, and the last of the log.</summary>
     public async Task<(long Views, long Log)> PositionsAsync(CancellationToken ct)
@@ -82,21 +89,17 @@ public sealed class ViewStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<Rebuilt>> RebuildAsync(
         IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct, long? memoryBytes = null)
     {
-        await using var keeper = await database.OpenConnectionAsync(ct);
-        if (!await keeper.ScalarAsync<bool>($"select pg_try_advisory_lock({Hosting.Locks.Rebuild})", ct)) throw new RebuildRunningException();
-        try
-        {
-            return await new Rebuild(database, views, Options(memoryBytes), new PassClock(progress)).RunAsync(keeper, ct);
-        }
-        finally
-        {
-            // A session keeps its lock when it goes back to the pool. Where the connection broke, the lock went with it.
-            if (keeper.FullState.HasFlag(System.Data.ConnectionState.Open))
-            {
-                await keeper.RunAsync($"select pg_advisory_unlock({Hosting.Locks.Rebuild})", CancellationToken.None);
-            }
-        }
+        await using var rebuilding = await BeginRebuildAsync(views, memoryBytes, ct);
+        return await rebuilding.RunAsync(progress, ct);
     }
+
+    /// <summary>Takes the lock of rebuilds; what it returns has still to be run.</summary>
+    /// <param name="views">The views to rebuild.</param>
+    /// <param name="memoryBytes">What folded rows may take; a quarter of the machine's where null.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="RebuildRunningException">Another rebuild is running.</exception>
+    public Task<Rebuilding> BeginRebuildAsync(IReadOnlyList<View> views, long? memoryBytes, CancellationToken ct) =>
+        Rebuilding.BeginAsync(database, views, Options(memoryBytes), ct);
 
     /// <summary>Folds the log anew to where the views stand and compares it with them, row by row, in one snapshot, beside live traffic.</summary>
     /// <param name="views">The views to verify.</param>

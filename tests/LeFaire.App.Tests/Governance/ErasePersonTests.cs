@@ -258,7 +258,7 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
     {
         await using var installation = await CompanyAsync();
         await installation.ExecuteAsync(
-            "update views_1.contributions set data = '[]' where account = (select min(account::text)::uuid from views_1.contributions)");
+            "update views_2.contributions set data = '[]' where account = (select min(account::text)::uuid from views_2.contributions)");
         await using var erasing = await installation.Database.OpenConnectionAsync(Ct);
         await using var transaction = await erasing.BeginTransactionAsync(Ct);
         await RunAsync("select 1 from lefaire.mt_event_progression where name = 'Views:All' for update");
@@ -267,7 +267,7 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
         const string Waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         while (await installation.ScalarAsync<long>(Waiting) == 0) await Task.Yield();
         await RunAsync("update vault.installation set epoch = epoch + 1");
-        await RunAsync("update views_1.identity set data = '[]' where account = (select min(account::text)::uuid from views_1.identity)");
+        await RunAsync("update views_2.identity set data = '[]' where account = (select min(account::text)::uuid from views_2.identity)");
         await transaction.CommitAsync(Ct);
         await rebuild;
         (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);

@@ -57,7 +57,7 @@ public sealed class CommandLineTests : IDisposable
         using var folder = SlackFolder.Small();
         (await RunAsync("import", "slack", folder.Path)).Code.ShouldBe(0);
         (await RunAsync("verify", "all")).Code.ShouldBe(0);
-        await using (var installation = await Installation.OpenAsync(home.Home, Ct)) await installation.ExecuteAsync("delete from views_1.ties");
+        await using (var installation = await Installation.OpenAsync(home.Home, Ct)) await installation.ExecuteAsync("delete from views_2.ties");
         var (code, output, _) = await RunAsync("verify", "all");
         code.ShouldBe(2);
         output.ShouldContain("1 rows differ");

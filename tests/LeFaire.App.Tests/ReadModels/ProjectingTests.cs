@@ -21,7 +21,7 @@ public class ProjectingTests(PostgresFixture postgres)
         var stands = await installation.Upkeep.ReachEndAsync(progress: null, Ct);
         stands.ShouldBe((await installation.LogAsync())[^1].Sequence);
         (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
-        (await installation.ScalarAsync<long>("select count(*) from views_1.ties")).ShouldBe(1);
+        (await installation.ScalarAsync<long>("select count(*) from views_2.ties")).ShouldBe(1);
     }
 
     [Fact]

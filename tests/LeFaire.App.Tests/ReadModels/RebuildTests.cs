@@ -57,7 +57,7 @@ public class RebuildTests(PostgresFixture postgres)
                     + $"where abs(hashtext(v::text || '{seed}')) % 5 = 0");
             }
 
-            await installation.ExecuteAsync("insert into views_1.ties values (gen_random_uuid(), gen_random_uuid(), 24185, '[]')");
+            await installation.ExecuteAsync("insert into views_2.ties values (gen_random_uuid(), gen_random_uuid(), 24185, '[]')");
             (damaged.Values.Sum() > 10 && missing.Values.Sum() > 5).ShouldBeTrue();
             var found = await installation.Views.VerifyAsync(Views.All, null, Ct);
             found.Select(one => one.Differing.Count).ShouldBe(Views.All.Select(view => missing[view.Name] + damaged[view.Name] + (view == Views.Ties ? 1 : 0)));
@@ -74,12 +74,12 @@ public class RebuildTests(PostgresFixture postgres)
         await using var installation = await FilledAsync(300);
         await installation.ExecuteAsync(
             """
-            with one as (select giver, receiver, month from views_1.ties where jsonb_array_length(data) >= 2 order by 1, 2, 3 limit 1)
-            update views_1.ties t set data = jsonb_set(data - 0, '{0,2}', '9') || '[["2020-01-01", "Reply", 1]]' from one
+            with one as (select giver, receiver, month from views_2.ties where jsonb_array_length(data) >= 2 order by 1, 2, 3 limit 1)
+            update views_2.ties t set data = jsonb_set(data - 0, '{0,2}', '9') || '[["2020-01-01", "Reply", 1]]' from one
             where t.giver = one.giver and t.receiver = one.receiver and t.month = one.month
             """);
         await installation.ExecuteAsync(
-            "update views_1.identity set data = '{\"no\": \"row\"}' where account = (select min(account::text)::uuid from views_1.identity)");
+            "update views_2.identity set data = '{\"no\": \"row\"}' where account = (select min(account::text)::uuid from views_2.identity)");
         var found = await installation.Views.VerifyAsync([Views.Ties, Views.Identity], null, Ct);
         var tie = found[0].Explained.ShouldHaveSingleItem();
         (tie.OnlyInLog.Count, tie.Differing.Count, tie.Unreadable).ShouldBe((1, 1, false));
@@ -93,7 +93,7 @@ public class RebuildTests(PostgresFixture postgres)
     public async Task a_rebuild_beside_live_traffic_ends_equal_and_no_reader_sees_a_mixture()
     {
         await using var installation = await FilledAsync(2_000);
-        var corrupted = await CountedAsync(installation, $"update views_1.contributions set data = '{Corrupted}'");
+        var corrupted = await CountedAsync(installation, $"update views_2.contributions set data = '{Corrupted}'");
         var (start, _) = await installation.Views.PositionsAsync(Ct);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var seen = new HashSet<int>();
@@ -134,7 +134,7 @@ public class RebuildTests(PostgresFixture postgres)
     public async Task a_rebuild_that_is_cancelled_leaves_the_old_rows_and_lets_the_next_one_run()
     {
         await using var installation = await FilledAsync(30_000);
-        await installation.ExecuteAsync($"update views_1.contributions set data = '{Corrupted}'");
+        await installation.ExecuteAsync($"update views_2.contributions set data = '{Corrupted}'");
         var before = await RowsAsync(installation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         await Should.ThrowAsync<OperationCanceledException>(() => installation.Views.RebuildAsync(Views.All, new Stopping(stop), stop.Token));
@@ -170,7 +170,7 @@ public class RebuildTests(PostgresFixture postgres)
         counter.Total.ShouldBeGreaterThanOrEqualTo(3 * whole[0].Sequence);
         parts.Select(found => (found.View, found.Rows, found.Hash, found.Equal))
             .ShouldBe(whole.Select(found => (found.View, found.Rows, found.Hash, found.Equal)));
-        await installation.ExecuteAsync($"update views_1.contributions set data = '{Corrupted}'; delete from views_1.ties");
+        await installation.ExecuteAsync($"update views_2.contributions set data = '{Corrupted}'; delete from views_2.ties");
         await installation.Views.RebuildAsync(Views.All, null, Ct, memoryBytes: 4 << 20);
         (await RowsAsync(installation)).ShouldBe(rows);
         await EmptyAsync(installation);
@@ -200,7 +200,7 @@ public class RebuildTests(PostgresFixture postgres)
     public async Task a_sample_is_a_share_of_the_rows_and_names_what_differs_among_them()
     {
         await using var installation = await FilledAsync(20_000, people: 800);
-        await installation.ExecuteAsync($"update views_1.contributions set data = '{Corrupted}'");
+        await installation.ExecuteAsync($"update views_2.contributions set data = '{Corrupted}'");
         var rows = await CountAsync(installation, Views.Contributions);
         var found = (await installation.Views.VerifyAsync([Views.Contributions], null, Ct, new Sample(0.3, 1)))[0];
         found.Rows.ShouldBeInRange(rows / 10, rows / 2);
@@ -311,8 +311,8 @@ public class RebuildTests(PostgresFixture postgres)
         await using var select = installation.Database.CreateCommand(
             """
             select (select last_seq_id from lefaire.mt_event_progression where name = 'Views:All'),
-                (select count(*)::int from views_1.contributions where data::text like '%corrupted%'),
-                coalesce((select sum((data -> 0 ->> 7)::bigint)::bigint from views_1.contributions where account = '77777777-0000-4000-8000-000000000000'), 0)
+                (select count(*)::int from views_2.contributions where data::text like '%corrupted%'),
+                coalesce((select sum((data -> 0 ->> 7)::bigint)::bigint from views_2.contributions where account = '77777777-0000-4000-8000-000000000000'), 0)
             """);
         await using var reader = await select.ExecuteReaderAsync(Ct);
         await reader.ReadAsync(Ct);

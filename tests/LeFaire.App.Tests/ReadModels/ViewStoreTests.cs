@@ -34,10 +34,10 @@ public class ViewStoreTests(PostgresFixture postgres)
         await installation.Views.CatchUpAsync(null, Ct);
         var healthy = await RowsAsync(installation);
         var corrupted = await installation.ScalarAsync<Guid>(
-            "update views_1.contributions set data = data || data where account = (select min(account::text)::uuid from views_1.contributions) returning account");
+            "update views_2.contributions set data = data || data where account = (select min(account::text)::uuid from views_2.contributions) returning account");
         var missing = await installation.ScalarAsync<Guid>(
-            "delete from views_1.identity where account = (select max(account::text)::uuid from views_1.identity) returning account");
-        await installation.ExecuteAsync("insert into views_1.ties values (gen_random_uuid(), gen_random_uuid(), 24185, '[]')");
+            "delete from views_2.identity where account = (select max(account::text)::uuid from views_2.identity) returning account");
+        await installation.ExecuteAsync("insert into views_2.ties values (gen_random_uuid(), gen_random_uuid(), 24185, '[]')");
         var found = (await installation.Views.VerifyAsync(Views.All, null, Ct)).ToDictionary(one => one.View);
         found["contributions"].Differing.Select(row => row.First).ShouldBe([corrupted]);
         found["identity"].Differing.Select(row => row.First).ShouldBe([missing]);
@@ -54,7 +54,7 @@ public class ViewStoreTests(PostgresFixture postgres)
         await using var installation = await Opened.InstallationAsync(postgres);
         await installation.ImportAsync(SlackExport.Open(folder.Path, new SlackOptions()));
         await installation.Upkeep.ReachEndAsync(null, Ct);
-        await installation.ExecuteAsync("delete from views_1.identity");
+        await installation.ExecuteAsync("delete from views_2.identity");
         await using (var broken = await installation.Snapshots.OpenAsync(Ct)) broken.People.All.ShouldBeEmpty();
         await installation.Views.RebuildAsync(Views.All, null, Ct);
         await using var mended = await installation.Snapshots.OpenAsync(Ct);

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using LeFaire.Hosting;
+using LeFaire.Onboarding;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wolverine.Http;
+
+namespace LeFaire.Replay;
+
+/// <summary>Shows every event that touches a cohort's members, and replays the cohort to any of them.</summary>
+public static class CohortHistoryEndpoint
+{
+    private static readonly NotDoneException NoSuchCohort = new("unknown-cohort", "No such cohort is open. See: cohorts", RefusedAs.Unknown);
+
+    /// <summary>The events of a cohort in the order of the log, each with the lines that it gave its members.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="page">Which page, from 1.</param>
+    /// <param name="size">How many to a page, up to 1,000.</param>
+    /// <param name="on">The day on which it is told who belongs; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/cohorts/{cohort}/history"), Authorize(Policies.RunOnboarding)]
+    public static async Task<Ok<Page<HistoryStep>>> Get(
+        Guid cohort, int? page, int? size, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        return TypedResults.Ok(await ListAsync(installation, snapshot, cohort, on ?? installation.Today, page, size, ct));
+    }
+
+    /// <summary>The cohort at equal age after the first so many of its events, what the last of them changed, and what leaving some out changes.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="step">How many events; all where there are fewer.</param>
+    /// <param name="without">Ids of events to leave out, divided by commas.</param>
+    /// <param name="on">The day; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/cohorts/{cohort}/history/{step}"), Authorize(Policies.RunOnboarding)]
+    public static async Task<Ok<Replayed<CohortEngagement>>> GetStep(
+        Guid cohort, int step, string? without, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        return TypedResults.Ok(await ReplayAsync(installation, snapshot, cohort, step, Replaying.Ids(without), on ?? installation.Today, ct));
+    }
+
+    /// <summary>The verb <c>history cohort</c>.</summary>
+    internal static Command Verb()
+    {
+        var cohort = new Argument<Guid>("cohort") { Description = "The cohort's id." };
+        var page = new Option<int?>("--page") { Description = "Which page, from 1." };
+        var size = new Option<int?>("--size") { Description = "How many to a page, up to 1,000 (else 50)." };
+        return new Command("cohort", "Show every event that touches a cohort's members, or the cohort at a step. Example: history cohort COHORT --step 120")
+        {
+            cohort, page, size, HistoryEndpoint.Step, HistoryEndpoint.Without, Verbs.On, Verbs.AsOf, Verbs.Json
+        }.Asks(Policies.RunOnboarding, async (parsed, installation, snapshot, _, ct) =>
+        {
+            var (id, on) = (parsed.GetValue(cohort), parsed.GetValue(Verbs.On) ?? installation.Today);
+            return HistoryEndpoint.IsReplayed(parsed)
+                ? Verbs.Show(
+                    parsed,
+                    await ReplayAsync(
+                        installation, snapshot, id, parsed.GetValue(HistoryEndpoint.Step) ?? int.MaxValue,
+                        Replaying.Ids(parsed.GetValue(HistoryEndpoint.Without)), on, ct),
+                    ReplayHistoryEndpoint.ShowChanges)
+                : Verbs.Show(
+                    parsed, await ListAsync(installation, snapshot, id, on, parsed.GetValue(page), parsed.GetValue(size), ct), HistoryEndpoint.Show);
+        });
+    }
+
+    private static async Task<Page<HistoryStep>> ListAsync(
+        Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, int? page, int? size, CancellationToken ct) =>
+        Page.Of(snapshot.Sequence, on, [.. (await ReadAsync(installation, snapshot, cohort, on, ct)).StepsOfGroup()], page, size);
+
+    internal static async Task<Replayed<CohortEngagement>> ReplayAsync(
+        Installation installation, Snapshot snapshot, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
+    {
+        var history = await ReadAsync(installation, snapshot, cohort, on, ct);
+        return await history.ToAsync(
+            step, without, on, async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content, Figures.Of);
+    }
+
+    private static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
+    {
+        var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault() ?? throw NoSuchCohort;
+        var members = snapshot.Everyone.Where(person =>
+            CohortEngagement.JoinOf(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null).ToList();
+        if (members.Count < CohortEngagement.SmallestGroup)
+        {
+            throw new NotDoneException("too-few", "Fewer than five people belong to this cohort: nothing of it is shown.");
+        }
+
+        return await Replaying.ReadAsync(installation, snapshot, members, cohort, ct);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+
+namespace LeFaire.Replay;
+
+/// <summary>One step of a history: an event that touches its subject, with what it gave.</summary>
+/// <param name="Sequence">Its position in the log.</param>
+/// <param name="Event">The event.</param>
+/// <param name="Name">Its name in the log.</param>
+/// <param name="OccurredAt">When it happened.</param>
+/// <param name="Undoes">The event that it takes back, if any.</param>
+/// <param name="Lines">The lines that it gave the subject's accounts, negative where it takes them back.</param>
+/// <param name="People">Whom of a cohort or plan it touches; null in a person's own history.</param>
+public sealed record HistoryStep(
+    long Sequence, EventId Event, string Name, DateTimeOffset OccurredAt, EventId? Undoes, IReadOnlyList<Line> Lines, IReadOnlyList<PersonId>? People = null)
+{
+    /// <summary>What an event gave to some accounts.</summary>
+    public static HistoryStep Of(Recorded recorded, IReadOnlySet<AccountId> accounts) => new(
+        recorded.Sequence, recorded.Id, Fact.Names[recorded.Fact.GetType()], recorded.Fact.OccurredAt, (recorded.Fact as Undoing)?.UndoneId,
+        [.. Line.Of(recorded.Fact).Where(of => accounts.Contains(of.Account)).Select(of => of.Line)]);
+
+    /// <summary>What an event gave to the members of a group, and to whom of them.</summary>
+    public static HistoryStep Of(Recorded recorded, IReadOnlySet<AccountId> accounts, People.People people) => Of(recorded, accounts) with
+    {
+        People = [.. recorded.Fact.Accounts.Where(accounts.Contains).Select(people.PersonOf).OfType<PersonId>().Distinct()]
+    };
+}
+
+/// <summary>A history replayed to a step.</summary>
+/// <param name="Sequence">The position of the log that the whole history holds for.</param>
+/// <param name="On">The UTC day to whose end the figures hold.</param>
+/// <param name="Step">How many events were replayed.</param>
+/// <param name="Steps">How many there are.</param>
+/// <param name="At">The last of those replayed; null at step 0.</param>
+/// <param name="State">The state after it; null before there was any.</param>
+/// <param name="Changed">What that event changed.</param>
+/// <param name="Without">What leaving out the events named changes; null where none is named.</param>
+public sealed record Replayed<T>(
+    long Sequence, DateOnly On, int Step, int Steps, HistoryStep? At, T? State, IReadOnlyList<FigureChange> Changed, IReadOnlyList<FigureChange>? Without)
+    where T : class;
+
+/// <summary>
+/// The events that touch a subject, in order: a person's accounts, or those of a cohort's or plan's people together with its own stream. A state at a step is
+/// what the views' own fold gives of the first so many of them; who is who, what may be used and the units of others are those of the snapshot.
+/// </summary>
+internal sealed class Replaying
+{
+    private readonly Snapshot snapshot;
+    private readonly HashSet<AccountId> accounts;
+
+    private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, List<Recorded> events)
+    {
+        this.snapshot = snapshot;
+        this.accounts = accounts;
+        Events = events;
+    }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Recorded> Events { get; }
+
+    /// <summary>Reads the events up to the snapshot's position.</summary>
+    /// <param name="installation">The installation.</param>
+    /// <param name="snapshot">What is known.</param>
+    /// <param name="people">Whose accounts.</param>
+    /// <param name="stream">The subject's own stream, if it has one.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<Replaying> ReadAsync(
+        Installation installation, Snapshot snapshot, IEnumerable<PersonId> people, Guid? stream, CancellationToken ct)
+    {
+        var accounts = people.SelectMany(snapshot.People.AccountsOf).ToHashSet();
+        var events = new List<Recorded>();
+        await using var connection = await installation.Database.OpenConnectionAsync(ct);
+        await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct)) events.Add(recorded);
+        return new Replaying(snapshot, accounts, events);
+    }
+
+    /// <summary>The steps of a person's own history.</summary>
+    public IEnumerable<HistoryStep> Steps() => Events.Select(recorded => HistoryStep.Of(recorded, accounts));
+
+    /// <summary>The steps of a group's history.</summary>
+    public IEnumerable<HistoryStep> StepsOfGroup() => Events.Select(recorded => HistoryStep.Of(recorded, accounts, snapshot.People));
+
+    /// <summary>The state after the first so many events, what the last of them changed, and what leaving some out changes.</summary>
+    /// <param name="step">How many; all where there are fewer.</param>
+    /// <param name="without">Events to leave out.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="read">Computes the state from replayed rows; null where there is none yet.</param>
+    /// <param name="figures">The state's figures.</param>
+    public async Task<Replayed<T>> ToAsync<T>(
+        int step, IReadOnlySet<EventId> without, DateOnly on, Func<Snapshot, Task<T?>> read, Func<T, IReadOnlyDictionary<string, decimal>> figures)
+        where T : class
+    {
+        var count = Math.Clamp(step, 0, Events.Count);
+        var state = await StateAsync(Events.Take(count));
+        var before = count == 0 ? state : await StateAsync(Events.Take(count - 1));
+        return new Replayed<T>(
+            snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
+            Figures.Changes(Of(before), Of(state)),
+            without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(Events.Take(count).Where(one => !IsLeftOut(one))))));
+
+        Task<T?> StateAsync(IEnumerable<Recorded> replayed) => read(snapshot.Replayed(replayed, accounts));
+        IReadOnlyDictionary<string, decimal> Of(T? of) => of is null ? new Dictionary<string, decimal>() : figures(of);
+        // What undoes an event that is left out has nothing to undo.
+        bool IsLeftOut(Recorded one) => without.Contains(one.Id) || (one.Fact is Undoing undoing && without.Contains(undoing.UndoneId));
+    }
+
+    /// <summary>Reads ids divided by commas.</summary>
+    /// <exception cref="NotDoneException">Something among them is no id.</exception>
+    public static IReadOnlySet<EventId> Ids(string? text)
+    {
+        var ids = new HashSet<EventId>();
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Guid.TryParse(part, CultureInfo.InvariantCulture, out var id))
+            {
+                throw new NotDoneException("not-an-event", "Name the events to leave out by their ids, divided by commas.", RefusedAs.Invalid);
+            }
+
+            ids.Add(new EventId(id));
+        }
+
+        return ids;
+    }
+}
