@@ -5,8 +5,11 @@ using LeFaire;
 var jobs = new SortedDictionary<string, Func<Bench, Task<IReadOnlyList<Result>>>>(StringComparer.Ordinal)
 {
     ["import"] = ImportBenchmark.RunAsync,
+    ["live"] = LiveBenchmark.RunAsync,
     ["rebuild"] = RebuildBenchmark.RunAsync,
-    ["serve"] = ServeBenchmark.RunAsync
+    ["replay"] = ReplayBenchmark.RunAsync,
+    ["serve"] = ServeBenchmark.RunAsync,
+    ["stock"] = StockBenchmark.RunAsync
 };
 
 var names = new Argument<string[]>("job") { Description = $"What to measure; everything where none is named: {string.Join(", ", jobs.Keys)}." };

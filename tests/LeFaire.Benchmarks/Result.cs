@@ -44,7 +44,7 @@ public static class Results
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private static readonly string[] Columns = ["job", "events", "figure", "baseline", "ratio", "target", "met"];
 
-    /// <summary>Shows a job's figures and puts them in the place of its earlier ones.</summary>
+    /// <summary>Shows a job's figures and puts them in the place of its earlier ones over about as many events.</summary>
     public static void Keep(string job, IReadOnlyList<Result> measured)
     {
         var table = new Table().AddColumns(Columns);
@@ -55,10 +55,12 @@ public static class Results
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "results.json");
         var kept = File.Exists(file) ? JsonSerializer.Deserialize<List<Result>>(File.ReadAllText(file), Json)! : [];
-        var all = kept.Where(result => result.Job != job && !result.Job.StartsWith(job + " ", StringComparison.Ordinal)).Concat(measured)
-            .OrderBy(result => result.Job.Split(' ')[0], StringComparer.Ordinal).ToList();
+        var all = kept.Where(result => !IsOf(result) || !measured.Any(one => Math.Abs(one.Events - result.Events) <= one.Events / 10)).Concat(measured)
+            .OrderBy(result => result.Job.Split(' ')[0], StringComparer.Ordinal).ThenBy(result => IsOf(result) ? result.Events : 0).ToList();
         File.WriteAllText(file, JsonSerializer.Serialize(all, Json) + "\n");
         File.WriteAllText(Path.Combine(folder, "results.md"), Written(all));
+
+        bool IsOf(Result result) => result.Job.Split(' ')[0] == job;
     }
 
     private static string Written(IReadOnlyList<Result> results)

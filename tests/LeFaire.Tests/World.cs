@@ -10,9 +10,13 @@ internal sealed class World
     private readonly List<Recorded> log;
     private readonly Dictionary<PersonId, EmploymentRecord> employment = [];
 
-    public World(params IEnumerable<Fact> facts)
+    public World(params IEnumerable<Fact> facts) : this(facts.Select((fact, position) => new Recorded(position + 1, Some.Event(position + 1), Guid.Empty, fact)))
     {
-        log = [.. facts.Select((fact, position) => new Recorded(position + 1, Some.Event(position + 1), Guid.Empty, fact))];
+    }
+
+    public World(IEnumerable<Recorded> recorded)
+    {
+        log = [.. recorded];
         People = LeFaire.People.People.From(Fold(Views.Identity).Select(of => of.Element));
         Scope = Scope.From(Fold(Views.Governance).Select(of => of.Element), People);
         var lines = Fold(Views.Contributions).ToLookup(of => People.PersonOf(new AccountId(of.Row.First)));
