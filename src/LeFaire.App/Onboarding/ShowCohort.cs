@@ -30,7 +30,7 @@ public static class CohortEngagementEndpoint
     public static Command Verb()
     {
         var id = new Argument<Guid?>("cohort") { Description = "The cohort's id.", Arity = ArgumentArity.ZeroOrOne };
-        return new Command("cohort", "Show a cohort at equal age, or open one.") { id, Verbs.On, Verbs.AsOf, Verbs.Json, OpenCohortEndpoint.Verb() }.Asks(
+        return new Command("cohort", "Show a cohort at equal age, or open one.") { id, Verbs.On, Verbs.AsOf, Verbs.Json, OpenCohortEndpoint.Verb(), CompareCohortsEndpoint.Verb() }.Asks(
             Policies.SeeCohorts, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
                 parsed,
                 await ReadAsync(snapshot, parsed.GetValue(id) ?? default, parsed.GetValue(Verbs.On) ?? installation.Today, ct)

@@ -79,7 +79,7 @@ public sealed record CohortEngagement(
     public static CohortEngagement Of(
         CohortOpened cohort, IEnumerable<PersonRows> everyone, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
     {
-        var members = everyone.Select(rows => Member.Of(cohort, rows, people, on, unitOf)).OfType<Member>().ToList();
+        var members = everyone.Select(rows => CohortMember.Of(cohort, rows, people, on, unitOf)).OfType<CohortMember>().ToList();
         if (members.Count < SmallestGroup) return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
         var ages = AgesOf(members, on);
         return new CohortEngagement(cohort.Cohort, cohort, on, false, members.Count, ages,
@@ -103,7 +103,7 @@ public sealed record CohortEngagement(
         return null;
     }
 
-    private static List<AgeCell> AgesOf(List<Member> members, DateOnly on)
+    private static List<AgeCell> AgesOf(List<CohortMember> members, DateOnly on)
     {
         var observedShown = new List<int> { members.Count };
         var agedShown = new List<int> { members.Count };
@@ -130,14 +130,14 @@ public sealed record CohortEngagement(
     }
 
     // A mean times its members is a sum, and where few contributed that sum is theirs.
-    private static decimal? MeanOf(List<Member> present, int since, int age)
+    private static decimal? MeanOf(List<CohortMember> present, int since, int age)
     {
         var each = present.ConvertAll(member => member.Contributions(since, age));
         var active = each.Count(count => count > 0);
         return IsSafe(active) ? Math.Round((decimal)each.Sum() / present.Count, 2) : null;
     }
 
-    private static List<Cell> RowOf(Milestone milestone, List<Member> members, List<AgeCell> ages, DateOnly on)
+    private static List<Cell> RowOf(Milestone milestone, List<CohortMember> members, List<AgeCell> ages, DateOnly on)
     {
         var reachedShown = new List<int> { 0 };
         var missedShown = new List<int> { 0 };
@@ -160,7 +160,7 @@ public sealed record CohortEngagement(
         return cells;
     }
 
-    private static CohortTies TiesOf(List<Member> members)
+    private static CohortTies TiesOf(List<CohortMember> members)
     {
         var inside = members.Select(member => member.Person).ToHashSet();
         var given = members.ConvertAll(member => member.Given.Count(inside.Contains));
@@ -181,65 +181,7 @@ public sealed record CohortEngagement(
     }
 
     /// <summary>A number that neither is, nor by subtraction from what is shown gives, a group too small to be shown.</summary>
-    private static bool Safe(int count, List<int> shown) => IsSafe(count) && shown.TrueForAll(other => IsSafe(Math.Abs(count - other)));
+    internal static bool Safe(int count, List<int> shown) => IsSafe(count) && shown.TrueForAll(other => IsSafe(Math.Abs(count - other)));
 
-    private static bool IsSafe(int count) => count is 0 or >= SmallestGroup;
-
-    private sealed record Member(
-        PersonId Person, DateOnly Joined, DateOnly? Left, IReadOnlyDictionary<Milestone, int> Reached, IReadOnlyList<(int Age, int Count)> Deeds,
-        HashSet<PersonId> Given, HashSet<PersonId> Received)
-    {
-        public static Member? Of(
-            CohortOpened cohort, PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
-        {
-            var employment = EmploymentRecord.Of(rows.Employment);
-            if (JoinOf(cohort, employment, people.EntityOfSource(rows.Person), on) is not { } joined) return null;
-            var activity = Activity.Of(rows, people, on, unitOf);
-            var lines = activity.Lines.Where(line => line.Day >= joined).ToList();
-            var ties = activity.Ties.Where(tie => tie.Day >= joined).ToList();
-            var end = employment.SpellOn(joined)?.End;
-            return new Member(activity.Person, joined, end <= on ? end : null, MilestonesOf(lines, ties, joined),
-                [.. lines.Where(IsContribution).Select(line => (line.Day.DayNumber - joined.DayNumber, line.Count))],
-                [.. ties.Where(tie => tie.Given).Select(tie => tie.Counterpart)], [.. ties.Where(tie => !tie.Given).Select(tie => tie.Counterpart)]);
-        }
-
-        public bool IsObservedAt(int age, DateOnly on) => Joined.AddDays(age) <= on && !(Left <= Joined.AddDays(age));
-
-        public bool LeftBefore(int age, DateOnly on) => Joined.AddDays(age) <= on && Left <= Joined.AddDays(age);
-
-        public bool HasReached(Milestone milestone, int age) => Reached.TryGetValue(milestone, out var reached) && reached <= age;
-
-        public int Contributions(int since, int age) => Deeds.Where(deed => since < deed.Age && deed.Age <= age).Sum(deed => deed.Count);
-
-        // A workshop given is counted once, as hosted, not once more for every attendee.
-        private static bool IsContribution(ActivityLine line) => line.Way == Way.Given
-            && line.Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
-
-        private static Dictionary<Milestone, int> MilestonesOf(List<ActivityLine> lines, List<ActivityTie> ties, DateOnly joined)
-        {
-            var ages = new Dictionary<Milestone, int>();
-            void Reach(Milestone milestone, IEnumerable<DateOnly> days)
-            {
-                foreach (var day in days.Order().Take(1)) ages[milestone] = day.DayNumber - joined.DayNumber;
-            }
-
-            IEnumerable<DateOnly> Days(Func<ActivityLine, bool> which) => lines.Where(which).Select(line => line.Day);
-            Reach(Milestone.FirstPost, Days(line => line is { Kind: LineKind.Post, Way: Way.Given }));
-            Reach(Milestone.FirstReplyReceived, Days(line => line is { Kind: LineKind.Reply, Way: Way.Received }));
-            Reach(Milestone.FirstAnswerGiven, Days(line => line is { Kind: LineKind.Reply, Way: Way.Given, Counterpart: not null }));
-            Reach(Milestone.FirstReciprocalTie, ReciprocalDays(ties));
-            Reach(Milestone.FirstWorkshop, Days(line => line is { Kind: LineKind.WorkshopAttended, Way: Way.Received }));
-            Reach(Milestone.FirstMentoringSession, Days(line => line.Kind == LineKind.MentoringSession));
-            Reach(Milestone.FirstTieOutsideUnit, ties.Where(tie => tie.AcrossUnits).Select(tie => tie.Day));
-            return ages;
-        }
-
-        private static IEnumerable<DateOnly> ReciprocalDays(List<ActivityTie> ties) =>
-            from tie in ties
-            group tie by tie.Counterpart into with
-            where with.Any(tie => tie.Given) && with.Any(tie => !tie.Given)
-            let given = with.Where(tie => tie.Given).Min(tie => tie.Day)
-            let received = with.Where(tie => !tie.Given).Min(tie => tie.Day)
-            select given > received ? given : received;
-    }
+    internal static bool IsSafe(int count) => count is 0 or >= SmallestGroup;
 }

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wolverine.Http;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>Shows a cohort beside an earlier one and the newcomers of its legal entity, at equal age.</summary>
+public static class CompareCohortsEndpoint
+{
+    private const string NoSuchCohort = "No such cohort is open. See: cohorts";
+
+    /// <summary>Cumulative incidence of each milestone and retention, with 95% intervals. Groups under five, and what would let one work them out, are left out.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="with">The cohort to set it beside; where not given, the one of the same perimeter that began nearest to a year before.</param>
+    /// <param name="on">The day; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/cohorts/{cohort}/comparison"), Authorize(Policies.SeeCohorts)]
+    public static async Task<Results<Ok<Answer<CohortComparison>>, ProblemHttpResult>> Get(
+        Guid cohort, Guid? with, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        return Answers.Of(await ReadAsync(snapshot, cohort, with, on ?? installation.Today, ct), "unknown-cohort", NoSuchCohort);
+    }
+
+    /// <summary>The verb <c>cohort compare</c>.</summary>
+    public static Command Verb()
+    {
+        var id = new Argument<Guid>("cohort") { Description = "The cohort's id." };
+        var with = new Option<Guid?>("--with") { Description = "The cohort to set it beside (else that of the same perimeter nearest to a year before)." };
+        return new Command("compare", "Show a cohort beside an earlier one and the company, at equal age. Example: cohort compare COHORT --on 2026-06-30")
+        {
+            id, with, Verbs.On, Verbs.AsOf, Verbs.Json
+        }.Asks(Policies.SeeCohorts, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
+            parsed,
+            await ReadAsync(snapshot, parsed.GetValue(id), parsed.GetValue(with), parsed.GetValue(Verbs.On) ?? installation.Today, ct)
+                ?? throw new NotDoneException("unknown-cohort", NoSuchCohort, RefusedAs.Unknown),
+            Show));
+    }
+
+    private static async Task<Answer<CohortComparison>?> ReadAsync(Snapshot snapshot, Guid cohort, Guid? with, DateOnly on, CancellationToken ct)
+    {
+        var all = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, ct)).ToList();
+        if (all.Find(one => one.Cohort.Value == cohort) is not { } opened) return null;
+        var earlier = with is null ? CohortComparison.EarlierOf(opened, all) : all.Find(one => one.Cohort.Value == with);
+        if (with is not null && earlier is null) return null;
+        var compared = await snapshot.OnceAsync((typeof(CohortComparison), cohort, earlier?.Cohort, on), async () =>
+        {
+            CohortOpened[] groups = [opened, .. earlier is null ? Array.Empty<CohortOpened>() : [earlier], CohortComparison.CompanyOf(opened)];
+            var everyone = await snapshot.EveryoneAsync(person => Array.Exists(groups, group => CohortEngagement.JoinOf(
+                group, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null), ct);
+            return CohortComparison.Of(opened, earlier, everyone, snapshot.People, on, snapshot.UnitOf);
+        });
+        return new(snapshot.Sequence, on, compared!);
+    }
+
+    private static void Show(Answer<CohortComparison> answer)
+    {
+        Verbs.Line($"Cohort {answer.Content.Cohort} on {Verbs.Day(answer.On)}, at event {Verbs.Count(answer.Sequence)}; shares with 95% intervals");
+        foreach (var group in answer.Content.Groups)
+        {
+            var name = group.Cohort is { } cohort ? $"{group.Group} {cohort}" : $"{group.Group}";
+            if (group.Suppressed)
+            {
+                Verbs.Line($"{name}: fewer than five, nothing is shown.");
+                continue;
+            }
+
+            Verbs.Line($"{name}: {group.Size}");
+            Verbs.Table(
+                ["reached by day", .. CohortEngagement.AgesCompared.Select(age => $"{age}"), "half by"],
+                [
+                    .. group.Milestones.Select(curve => (IReadOnlyList<string>)
+                        [$"{curve.Milestone}", .. curve.Ages.Select(Cell), curve.MedianDays is { } days ? $"day {days}" : "–"]),
+                    ["still here", .. group.Retention.Select(Cell), ""]
+                ]);
+        }
+
+        static string Cell(AgeShare at) => at.Share is { } share
+            ? string.Create(CultureInfo.InvariantCulture, $"{share.Share:P0} ({share.Low:P0}–{share.High:P0})")
+            : "hidden";
+    }
+}

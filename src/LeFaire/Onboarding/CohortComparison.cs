@@ -1,0 +1,131 @@
+using LeFaire.Contributions;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>Who is compared.</summary>
+public enum ComparedGroup
+{
+    /// <summary>The cohort that is asked about.</summary>
+    Cohort,
+
+    /// <summary>An earlier cohort.</summary>
+    Earlier,
+
+    /// <summary>
+    /// All newcomers of the legal entity in the two calendar years before that of the cohort. It is the same group for every cohort of a year, so that no
+    /// two answers can be set against each other.
+    /// </summary>
+    Company
+}
+
+/// <summary>A share at an age; null where it would point at fewer than five, or where fewer than five have come to that age.</summary>
+public sealed record AgeShare(int Age, Estimate? Share);
+
+/// <summary>The share that has reached a milestone, by age, whoever left before it counting as never reaching it.</summary>
+/// <param name="Milestone">The milestone.</param>
+/// <param name="Ages">The cumulative incidence at each age compared.</param>
+/// <param name="MedianDays">The age by which half had reached it; null where half have not, or where fewer than ten have.</param>
+public sealed record MilestoneCurve(Milestone Milestone, IReadOnlyList<AgeShare> Ages, int? MedianDays);
+
+/// <summary>One group's curves.</summary>
+/// <param name="Group">Who.</param>
+/// <param name="Cohort">Which cohort; null for the company.</param>
+/// <param name="Suppressed">True for fewer than five: then no number is given at all.</param>
+/// <param name="Size">How many.</param>
+/// <param name="Milestones">The milestones.</param>
+/// <param name="Retention">The share that has not left; a contract that reached its own end is not counted as left, internships and agency work not at all.</param>
+public sealed record GroupCurves(
+    ComparedGroup Group, CohortId? Cohort, bool Suppressed, int? Size, IReadOnlyList<MilestoneCurve> Milestones, IReadOnlyList<AgeShare> Retention);
+
+/// <summary>A cohort beside an earlier one and the newcomers of its legal entity, at equal age.</summary>
+/// <param name="Cohort">The cohort.</param>
+/// <param name="On">The day; later facts are left out.</param>
+/// <param name="Groups">The groups, the cohort first.</param>
+public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyList<GroupCurves> Groups)
+{
+    private const int FewestForMedian = 10;
+
+    /// <summary>Computes it from one snapshot of the first-stage rows.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="earlier">An earlier one; null where there is none.</param>
+    /// <param name="everyone">The rows of everyone; those who joined at other times are passed over.</param>
+    /// <param name="people">Who is who.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    public static CohortComparison Of(
+        CohortOpened cohort, CohortOpened? earlier, IReadOnlyList<PersonRows> everyone, People.People people, DateOnly on,
+        Func<PersonId, DateOnly, string?> unitOf)
+    {
+        var (own, before, all) = (Members(cohort), earlier is null ? [] : Members(earlier), Members(CompanyOf(cohort)));
+        var company = all.ConvertAll(member => member.Person).ToHashSet();
+        return new CohortComparison(cohort.Cohort, on,
+        [
+            Curves(ComparedGroup.Cohort, cohort.Cohort, own, [], on),
+            .. earlier is null ? Array.Empty<GroupCurves>() : [Curves(ComparedGroup.Earlier, earlier.Cohort, before, [], on)],
+            // Whoever of the two cohorts is in the company could be taken away from it.
+            Curves(ComparedGroup.Company, null, all, [Within(own), Within(before)], on)
+        ]);
+
+        List<CohortMember> Members(CohortOpened who) => [.. everyone.Select(rows => CohortMember.Of(who, rows, people, on, unitOf)).OfType<CohortMember>()];
+        List<CohortMember> Within(List<CohortMember> members) => members.FindAll(member => company.Contains(member.Person));
+    }
+
+    /// <summary>The newcomers of a cohort's legal entity in the two calendar years before that in which it began.</summary>
+    public static CohortOpened CompanyOf(CohortOpened cohort) =>
+        cohort with { Unit = null, JoinedFrom = new(cohort.JoinedFrom.Year - 2, 1, 1), JoinedTo = new(cohort.JoinedFrom.Year - 1, 12, 31) };
+
+    /// <summary>Of the cohorts of the same legal entity and unit that ended before it began, the one that began nearest to a year before it.</summary>
+    public static CohortOpened? EarlierOf(CohortOpened cohort, IEnumerable<CohortOpened> all) => all
+        .Where(other => other.Entity == cohort.Entity && other.Unit == cohort.Unit && other.JoinedTo < cohort.JoinedFrom)
+        .OrderBy(other => Math.Abs(other.JoinedFrom.DayNumber - cohort.JoinedFrom.AddYears(-1).DayNumber)).ThenBy(other => other.Cohort.Value).FirstOrDefault();
+
+    private static GroupCurves Curves(ComparedGroup group, CohortId? cohort, List<CohortMember> members, List<CohortMember>[] parts, DateOnly on)
+    {
+        var safe = parts.All(part => CohortEngagement.IsSafe(members.Count - part.Count));
+        if (members.Count < CohortEngagement.SmallestGroup || !safe) return new GroupCurves(group, cohort, true, null, [], []);
+        var staff = members.FindAll(member => member.CountsForRetention);
+        return new GroupCurves(
+            group, cohort, false, members.Count,
+            [.. Enum.GetValues<Milestone>().Select(milestone => CurveOf(milestone, members, parts, on))],
+            SharesOf(
+                staff, staff.ConvertAll(member => member.TimeToLeaving(on)), on, Survival.Without,
+                age => parts.Select(part => part.Count(member => member.CountsForRetention && IsReached(member.TimeToLeaving(on), age)))));
+    }
+
+    private static MilestoneCurve CurveOf(Milestone milestone, List<CohortMember> members, List<CohortMember>[] parts, DateOnly on)
+    {
+        var times = members.ConvertAll(member => member.TimeTo(milestone, on));
+        var reached = times.Count(time => time.Ending == Ending.Event);
+        return new MilestoneCurve(
+            milestone,
+            SharesOf(
+                members, times, on, Survival.Incidence,
+                age => parts.Select(part => part.Count(member => IsReached(member.TimeTo(milestone, on), age)))
+                    .Append(members.Count(member => member.IsObservedAt(age, on) && member.HasReached(milestone, age)))),
+            reached >= FewestForMedian ? Survival.MedianAge(times) : null);
+    }
+
+    /// <summary>
+    /// The estimates at each age. From a share and the group's size one can work out how many it counts: so that number, what is left of the group, and its
+    /// distance to what is shown at other ages, to what the cohort's own table counts at that age and to what a part of the group counts there, must not
+    /// point at fewer than five.
+    /// </summary>
+    private static List<AgeShare> SharesOf(
+        List<CohortMember> members, List<Observation> times, DateOnly on, Func<IReadOnlyCollection<Observation>, int, Estimate> estimate,
+        Func<int, IEnumerable<int>> countedElsewhere)
+    {
+        var shown = new List<int> { 0, times.Count };
+        return [.. CohortEngagement.AgesCompared.Select(age => new AgeShare(age, At(age)))];
+
+        Estimate? At(int age)
+        {
+            if (members.Count(member => member.Joined.AddDays(age) <= on) < CohortEngagement.SmallestGroup) return null;
+            var reached = times.Count(time => IsReached(time, age));
+            if (!CohortEngagement.Safe(reached, [.. shown, .. countedElsewhere(age)])) return null;
+            shown.Add(reached);
+            return estimate(times, age);
+        }
+    }
+
+    private static bool IsReached(Observation time, int age) => time.Ending == Ending.Event && time.Age <= age;
+}

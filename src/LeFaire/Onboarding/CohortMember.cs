@@ -1,0 +1,81 @@
+using LeFaire.Contributions;
+using LeFaire.People;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>Someone of a cohort: when they joined and left, which milestones they reached at what age, and with whom they have ties.</summary>
+internal sealed record CohortMember(
+    PersonId Person, DateOnly Joined, DateOnly? Left, bool LeftAsPlanned, Relationship Relationship, IReadOnlyDictionary<Milestone, int> Reached,
+    IReadOnlyList<(int Age, int Count)> Deeds, HashSet<PersonId> Given, HashSet<PersonId> Received)
+{
+    /// <summary>Internships and agency work enter no retention figure.</summary>
+    public bool CountsForRetention => Relationship is not (Relationship.Stage or Relationship.Interim);
+
+    public static CohortMember? Of(
+        CohortOpened cohort, PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        var employment = EmploymentRecord.Of(rows.Employment);
+        if (CohortEngagement.JoinOf(cohort, employment, people.EntityOfSource(rows.Person), on) is not { } joined) return null;
+        var activity = Activity.Of(rows, people, on, unitOf);
+        var lines = activity.Lines.Where(line => line.Day >= joined).ToList();
+        var ties = activity.Ties.Where(tie => tie.Day >= joined).ToList();
+        var spell = employment.SpellOn(joined);
+        var left = spell?.End is { } end && end <= on ? spell.End : null;
+        return new CohortMember(
+            activity.Person, joined, left, left is not null && spell!.Planned, employment.On(joined)?.Relationship ?? Relationship.Unknown,
+            MilestonesOf(lines, ties, joined),
+            [.. lines.Where(IsContribution).Select(line => (line.Day.DayNumber - joined.DayNumber, line.Count))],
+            [.. ties.Where(tie => tie.Given).Select(tie => tie.Counterpart)], [.. ties.Where(tie => !tie.Given).Select(tie => tie.Counterpart)]);
+    }
+
+    public bool IsObservedAt(int age, DateOnly on) => Joined.AddDays(age) <= on && !(Left <= Joined.AddDays(age));
+
+    public bool LeftBefore(int age, DateOnly on) => Joined.AddDays(age) <= on && Left <= Joined.AddDays(age);
+
+    public bool HasReached(Milestone milestone, int age) => Reached.TryGetValue(milestone, out var reached) && reached <= age;
+
+    /// <summary>The time to a milestone; who left before it can no longer reach it, who is still here yet may.</summary>
+    public Observation TimeTo(Milestone milestone, DateOnly on)
+    {
+        var seen = (Left ?? on).DayNumber - Joined.DayNumber;
+        if (Reached.TryGetValue(milestone, out var age) && age <= seen) return new Observation(age, Ending.Event);
+        return new Observation(seen, Left is null ? Ending.Censored : Ending.Competing);
+    }
+
+    /// <summary>The time to leaving; a contract that reached its own end was not left.</summary>
+    public Observation TimeToLeaving(DateOnly on) =>
+        new((Left ?? on).DayNumber - Joined.DayNumber, Left is not null && !LeftAsPlanned ? Ending.Event : Ending.Censored);
+
+    public int Contributions(int since, int age) => Deeds.Where(deed => since < deed.Age && deed.Age <= age).Sum(deed => deed.Count);
+
+    // A workshop given is counted once, as hosted, not once more for every attendee.
+    private static bool IsContribution(ActivityLine line) => line.Way == Way.Given
+        && line.Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
+
+    private static Dictionary<Milestone, int> MilestonesOf(List<ActivityLine> lines, List<ActivityTie> ties, DateOnly joined)
+    {
+        var ages = new Dictionary<Milestone, int>();
+        void Reach(Milestone milestone, IEnumerable<DateOnly> days)
+        {
+            foreach (var day in days.Order().Take(1)) ages[milestone] = day.DayNumber - joined.DayNumber;
+        }
+
+        IEnumerable<DateOnly> Days(Func<ActivityLine, bool> which) => lines.Where(which).Select(line => line.Day);
+        Reach(Milestone.FirstPost, Days(line => line is { Kind: LineKind.Post, Way: Way.Given }));
+        Reach(Milestone.FirstReplyReceived, Days(line => line is { Kind: LineKind.Reply, Way: Way.Received }));
+        Reach(Milestone.FirstAnswerGiven, Days(line => line is { Kind: LineKind.Reply, Way: Way.Given, Counterpart: not null }));
+        Reach(Milestone.FirstReciprocalTie, ReciprocalDays(ties));
+        Reach(Milestone.FirstWorkshop, Days(line => line is { Kind: LineKind.WorkshopAttended, Way: Way.Received }));
+        Reach(Milestone.FirstMentoringSession, Days(line => line.Kind == LineKind.MentoringSession));
+        Reach(Milestone.FirstTieOutsideUnit, ties.Where(tie => tie.AcrossUnits).Select(tie => tie.Day));
+        return ages;
+    }
+
+    private static IEnumerable<DateOnly> ReciprocalDays(List<ActivityTie> ties) =>
+        from tie in ties
+        group tie by tie.Counterpart into with
+        where with.Any(tie => tie.Given) && with.Any(tie => !tie.Given)
+        let given = with.Where(tie => tie.Given).Min(tie => tie.Day)
+        let received = with.Where(tie => !tie.Given).Min(tie => tie.Day)
+        select given > received ? given : received;
+}

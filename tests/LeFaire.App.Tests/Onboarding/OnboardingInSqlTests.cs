@@ -1,0 +1,140 @@
+
+namespace LeFaire.Onboarding;
+
+/// <summary>What the onboarding read models say equals what SQL counts over the raw events, knowing nothing of lines, ties, folds or people.</summary>
+public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSample>
+{
+    private const string From = "2024-10-02";
+    private const int Age = 60;
+
+    private static readonly string On = ServedSample.LastDay;
+
+    /// <summary>Standing events; accounts joined to people along the links; the members of the cohort with the day they joined; and who did what for whom.</summary>
+    private static readonly string Known = $"""
+        with recursive fact as (
+            select id, type, data, (data ->> 'OccurredAt')::timestamptz at time zone 'UTC' as at from lefaire.mt_events e
+            where not data ? 'UndoneId' and not exists (select from lefaire.mt_events u where (u.data ->> 'UndoneId')::uuid = e.id)
+                and (type like 'account_%' or (data ->> 'OccurredAt')::timestamptz < '{On}'::timestamptz + interval '1 day')),
+        edge as (
+            select (data ->> 'Account')::uuid a, (data ->> 'Other')::uuid b from fact where type = 'account_linked'
+            union select (data ->> 'Other')::uuid, (data ->> 'Account')::uuid from fact where type = 'account_linked'),
+        reach(account, other) as (
+            select (data ->> 'Account')::uuid, (data ->> 'Account')::uuid from fact where type = 'account_opened'
+            union select r.account, e.b from reach r join edge e on e.a = r.other),
+        person as (
+            select account, min(other::text) who from reach
+            where account not in (select (data ->> 'Account')::uuid from fact where type = 'account_marked_not_a_person') group by account),
+        unit as (
+            select p.who, f.at::date as from_day, f.data #>> array['Assignment','Unit'] as name
+            from fact f join person p on p.account = (f.data ->> 'Account')::uuid where f.type = 'assignment_changed'),
+        joined as (
+            select distinct on (p.who) p.who, f.at::date as day from fact f join person p on p.account = (f.data ->> 'Account')::uuid
+            where f.type = 'employment_started' order by p.who, f.at),
+        member as (
+            select j.who, j.day, (select min(f.at::date) from fact f join person p on p.account = (f.data ->> 'Account')::uuid
+                where f.type = 'employment_ended' and p.who = j.who and f.at::date > j.day) as ended
+            from joined j
+            where j.day between '{From}' and '{On}' and exists (
+                select from fact f join person p on p.account = (f.data ->> 'Account')::uuid where f.type = 'employment_started' and p.who = j.who
+                    and f.at::date = j.day and (f.data ->> 'JoinDateKnown')::boolean)
+                and coalesce(
+                    (select a.data #>> array['Assignment','Entity'] from fact a join person p on p.account = (a.data ->> 'Account')::uuid
+                    where a.type = 'assignment_changed' and p.who = j.who and a.at::date <= j.day order by a.at desc limit 1),
+                    (select a.data ->> 'Entity' from fact a join person p on p.account = (a.data ->> 'Account')::uuid
+                    where a.type = 'account_opened' and a.data ->> 'Source' = 'Directory' and p.who = j.who limit 1)) = 'Example SA'),
+        deed as (
+            select type, at::date as day, (data ->> 'Author')::uuid giver, (data ->> 'To')::uuid receiver from fact where type in ('post_published', 'reply_posted')
+            union all select type, at::date, (data ->> 'Host')::uuid, (data ->> 'Account')::uuid from fact where type = 'workshop_attended'
+            union all select type, at::date, (data ->> 'Mentor')::uuid, (data ->> 'Mentee')::uuid from fact where type = 'mentoring_session_held'),
+        done as (
+            select d.type, d.day, g.who giver, r.who receiver
+            from deed d left join person g on g.account = d.giver left join person r on r.account = d.receiver),
+        tie as (
+            select type, day, giver, receiver from done where type <> 'post_published' and giver is not null and receiver is not null and giver <> receiver
+            union all select type, day, receiver, giver from done where type = 'mentoring_session_held' and giver <> receiver),
+        reached as (
+            select m.who, m.day as joined, m.ended, x.what, min(x.day) - m.day as age from member m cross join lateral (
+                select 'FirstPost' as what, day from done where type = 'post_published' and giver = m.who
+                union all select 'FirstReplyReceived', day from tie where type = 'reply_posted' and receiver = m.who
+                union all select 'FirstAnswerGiven', day from tie where type = 'reply_posted' and giver = m.who
+                union all select 'FirstWorkshop', day from done where type = 'workshop_attended' and receiver = m.who
+                union all select 'FirstMentoringSession', day from tie where type = 'mentoring_session_held' and m.who in (giver, receiver)
+                union all select 'FirstReciprocalTie', greatest(g.day, r.day) from
+                    (select receiver other, min(day) as day from tie where giver = m.who and day >= m.day group by 1) g
+                    join (select giver other, min(day) as day from tie where receiver = m.who and day >= m.day group by 1) r using (other)
+                union all select 'FirstTieOutsideUnit', t.day from tie t where m.who in (t.giver, t.receiver)
+                    and (select name from unit u where u.who = t.giver and u.from_day <= t.day order by u.from_day desc limit 1)
+                        <> (select name from unit u where u.who = t.receiver and u.from_day <= t.day order by u.from_day desc limit 1)) x
+            where x.day >= m.day group by 1, 2, 3, 4)
+        """;
+
+    [Fact]
+    public async Task every_milestone_of_a_cohort_is_what_sql_counts_over_the_raw_events()
+    {
+        var cohort = await OpenAsync();
+        var shown = (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}?on={On}")).GetProperty("content");
+        shown.GetProperty("size").GetInt64().ShouldBe(await sample.Installation.ScalarAsync<long>($"{Known} select count(*) from member"));
+        var present = $"joined + {Age} <= date '{On}' and not coalesce(ended <= joined + {Age} and ended <= date '{On}', false)";
+        var compared = 0;
+        foreach (var row in shown.GetProperty("milestones").EnumerateArray())
+        {
+            var cell = row.GetProperty("cells").EnumerateArray().Single(one => one.GetProperty("age").GetInt32() == Age);
+            if (!cell.TryGetProperty("reached", out var reached)) continue;
+            var name = row.GetProperty("milestone").GetString();
+            reached.GetInt64().ShouldBe(
+                await sample.Installation.ScalarAsync<long>($"{Known} select count(*) from reached where what = '{name}' and age <= {Age} and {present}"), name);
+            compared++;
+        }
+
+        compared.ShouldBeGreaterThan(2);
+        var at = shown.GetProperty("ages").EnumerateArray().Single(one => one.GetProperty("age").GetInt32() == Age);
+        at.GetProperty("observed").GetInt64().ShouldBe(
+            await sample.Installation.ScalarAsync<long>($"{Known} select count(*) from member m(who, joined, ended) where {present}"));
+    }
+
+    [Fact]
+    public async Task the_incidence_of_every_milestone_is_what_sql_works_out_from_the_raw_events()
+    {
+        var cohort = await OpenAsync();
+        var group = (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}/comparison?on={On}")).GetProperty("content").GetProperty("groups")[0];
+        group.GetProperty("group").GetString().ShouldBe("Cohort");
+        var compared = 0;
+        foreach (var curve in group.GetProperty("milestones").EnumerateArray())
+        {
+            foreach (var point in curve.GetProperty("ages").EnumerateArray())
+            {
+                if (!point.TryGetProperty("share", out var share)) continue;
+                var (name, age) = (curve.GetProperty("milestone").GetString(), point.GetProperty("age").GetInt32());
+                ((double)share.GetProperty("share").GetDecimal()).ShouldBe(await IncidenceAsync(name!, age), 0.0001, $"{name} by day {age}");
+                compared++;
+            }
+        }
+
+        compared.ShouldBeGreaterThan(2);
+    }
+
+    /// <summary>At each age the hazard times the share left before it, which is a product of what did not happen: as a sum of exponentials of sums of logarithms.</summary>
+    private Task<double> IncidenceAsync(string milestone, int age) => sample.Installation.ScalarAsync<double>(
+        $"""
+        {Known},
+        seen as (
+            select m.who, least(coalesce(m.ended, date '{On}'), date '{On}') - m.day as until, m.ended <= date '{On}' as gone, r.age as reached
+            from member m left join reached r on r.who = m.who and r.what = '{milestone}'),
+        time as (
+            select case when reached <= until then reached else until end as t, coalesce(reached <= until, false) as hit,
+                not coalesce(reached <= until, false) and coalesce(gone, false) as lost from seen),
+        step as (
+            select t, count(*) filter (where hit) as hits, count(*) filter (where hit or lost) as ends, (select count(*) from time o where o.t >= i.t) as risk
+            from time i group by t)
+        select coalesce(sum(hits::float8 / risk * coalesce(
+            (select exp(sum(ln(1 - b.ends::float8 / b.risk))) from step b where b.t < s.t and b.ends > 0), 1)), 0) from step s where t <= {age}
+        """);
+
+    private async Task<string> OpenAsync()
+    {
+        var (status, opened) = await sample.PostAsync("analyst", "/api/cohorts", new { entity = "Example SA", joinedFrom = From, joinedTo = On });
+        if (status == 201) return opened.GetProperty("stream").GetString()!;
+        return (await sample.GetAsync("analyst", "/api/cohorts?entity=Example SA&size=1000")).GetProperty("items").EnumerateArray()
+            .Single(one => one.GetProperty("joinedFrom").GetString() == From && one.GetProperty("joinedTo").GetString() == On).GetProperty("cohort").GetString()!;
+    }
+}
