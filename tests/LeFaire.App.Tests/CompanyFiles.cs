@@ -5,7 +5,7 @@ using LeFaire.Import.Sample;
 
 namespace LeFaire;
 
-/// <summary>A sample company's directory and network as files (some 36,000 facts where no size is given), and what an undisturbed import makes of them.</summary>
+/// <summary>A sample company's directory and network as files (some 30,000 facts where no size is given), and what an undisturbed import makes of them.</summary>
 internal sealed partial class CompanyFiles : IDisposable
 {
     /// <summary>Who posts beside the imports, where a test does that.</summary>
@@ -19,7 +19,7 @@ internal sealed partial class CompanyFiles : IDisposable
 
     public string[] ImportSlack => ["import", "slack", folder.At("slack")];
 
-    public static async Task<CompanyFiles> WriteAsync(int people = 220, int months = 16)
+    public static async Task<CompanyFiles> WriteAsync(int people = 200, int months = 15)
     {
         var files = new CompanyFiles();
         await ExportSample.WriteAsync(new SampleOptions(people, months), files.folder.Path, TestContext.Current.CancellationToken);

@@ -47,6 +47,8 @@ internal sealed class BuiltProgram : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [File, .. arguments, "--home", home.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove(Database.Variable);
+        // Those that live for seconds only do not live to see what profiling gains.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         if (database is var (connection, name))
         {
             start.Environment[Database.Variable] = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = name }.ConnectionString;

@@ -36,15 +36,15 @@ public sealed class KilledAnywhereTests(PostgresFixture postgres) : IDisposable
             {
                 await Tasks.TogetherAsync(
                 [
-                    stop => KillAsync(installation, kills: 10, longestMs: 2_000, before: null, stop, "serve", "--port", "0"),
+                    stop => KillAsync(installation, kills: 8, longestMs: 1_500, before: null, stop, "serve", "--port", "0"),
                     async stop =>
                     {
                         await KillAsync(installation, kills: 6, longestMs: 700, before: null, stop, files.ImportDirectory);
                         await DoneAsync(files.ImportDirectory);
-                        await KillAsync(installation, kills: 16, longestMs: 2_000, before: null, stop, files.ImportSlack);
+                        await KillAsync(installation, kills: 16, longestMs: 1_500, before: null, stop, files.ImportSlack);
                         await DoneAsync(files.ImportSlack);
                     },
-                    stop => KillAsync(installation, kills: 20, longestMs: 1_000, () => PrepareRebuildAsync(installation), stop, "rebuild", "all")
+                    stop => KillAsync(installation, kills: 22, longestMs: 700, () => PrepareRebuildAsync(installation), stop, "rebuild", "all")
                 ], token);
                 await over.CancelAsync();
             },
@@ -84,7 +84,7 @@ public sealed class KilledAnywhereTests(PostgresFixture postgres) : IDisposable
             }
 
             kills--;
-            if (Interlocked.Increment(ref killed) % 9 == 0) await ForeignRows.VerifyAllButTheseAsync(installation);
+            if (Interlocked.Increment(ref killed) % 13 == 0) await ForeignRows.VerifyAllButTheseAsync(installation);
         }
     }
 

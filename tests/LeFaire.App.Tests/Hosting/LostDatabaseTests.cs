@@ -27,7 +27,7 @@ public sealed class LostDatabaseTests(PostgresFixture postgres) : IDisposable
             // Whoever holds the progress row stops the rebuild before it changes anything, and the projection within its batch.
             await using var connection = await installation.Database.OpenConnectionAsync(Ct);
             await using var transaction = await connection.BeginTransactionAsync(Ct);
-            await ViewStore.LockProgressAsync(connection, Ct);
+            await Sessions.HoldProgressAsync(connection);
             using var rebuilding = BuiltProgram.Start(home.Home, "rebuild", "all");
             await Eventually.Holds(() => Sessions.WaitsForProgressAsync(installation, ""), "it rebuilds", seconds: 60);
             using var importing = BuiltProgram.Start(home.Home, files.ImportSlack);

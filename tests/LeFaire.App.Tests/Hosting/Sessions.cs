@@ -1,3 +1,6 @@
+using LeFaire.ReadModels;
+using Npgsql;
+
 namespace LeFaire.Hosting;
 
 /// <summary>What the sessions of other processes on a database hold and wait for.</summary>
@@ -14,6 +17,13 @@ internal static class Sessions
             where locktype = 'advisory' and granted and (classid::bigint << 32 | objid::bigint) = {key} and datname = current_database()
                 and application_name = {(name is null ? "application_name" : $"'{name}'")})
         """);
+
+    /// <summary>Takes the lock of the progress row for as long as the connection's transaction lasts: whatever would change the views waits.</summary>
+    public static async Task HoldProgressAsync(NpgsqlConnection connection)
+    {
+        await connection.RunAsync(ViewStore.MayBeIdle, TestContext.Current.CancellationToken);
+        await ViewStore.LockProgressAsync(connection, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>True while a session of this name waits for the progress row.</summary>
     public static Task<bool> WaitsForProgressAsync(Installation installation, string name) => installation.ScalarAsync<bool>(

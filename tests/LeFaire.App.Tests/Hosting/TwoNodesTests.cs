@@ -32,13 +32,14 @@ public sealed class TwoNodesTests(PostgresFixture postgres) : IDisposable
         await using (var connection = await installation.Database.OpenConnectionAsync(Ct))
         await using (var transaction = await connection.BeginTransactionAsync(Ct))
         {
-            await ViewStore.LockProgressAsync(connection, Ct);
+            await Sessions.HoldProgressAsync(connection);
             asked = RebuildAsync(asking);
             await Eventually.Holds(() => Sessions.WaitsForProgressAsync(installation, "first"), "the first node rebuilds", seconds: 60);
             using var refused = await RebuildAsync(other);
             refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
             (await refused.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("type").GetString().ShouldBe("urn:lefaire:problem:rebuild-running");
 
+            asked.IsCompleted.ShouldBeFalse();
             (await first.KillAsync()).ShouldBeTrue();
             await Should.ThrowAsync<HttpRequestException>(() => asked);
             await Eventually.Holds(async () => !await Sessions.HoldsAsync(installation, Locks.Rebuild), "its rebuild ends with it, though it still waited");
