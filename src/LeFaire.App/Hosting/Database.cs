@@ -49,6 +49,29 @@ public sealed class Database : IAsyncDisposable
         return new(server.ConnectionString, server);
     }
 
+    /// <summary>True where an error tells of the server's end, of its coming back, or of a connection that broke, rather than of what was asked.</summary>
+    internal static bool IsLost(Exception e) => e switch
+    {
+        PostgresException reported => reported.SqlState.StartsWith("57P0", StringComparison.Ordinal) || reported.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException => true,
+        _ => e.InnerException is { } cause && IsLost(cause)
+    };
+
+    /// <summary>Says what happened to the server and what to do; null where an error tells of nothing that happened to it.</summary>
+    internal static NotDoneException? Trouble(Exception e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new(
+            "disk-full", "The database has no room: the disk is full. Nothing was half done: free some space and do it again."),
+        NpgsqlException when IsLost(e) => new("database-lost", $"The database was lost, or does not answer ({e.Message}). Nothing was half done: do it again when it is back."),
+        _ => null
+    };
+
+    /// <summary>Says so where an embedded server's disk is full; empty where it is not, or the server is another's.</summary>
+    internal string FullDisk() => server?.FullDisk() ?? "";
+
+    /// <summary>Starts an embedded server again where it ended underneath us.</summary>
+    internal Task ReviveAsync(CancellationToken ct) => server?.ReviveAsync(ct) ?? Task.CompletedTask;
+
     /// <summary>Leaves the database; an embedded server stops with its last user.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -20,19 +20,24 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private const string Stopping = "stopping-";
     private static readonly TimeSpan StartRetries = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FastStopPatience = TimeSpan.FromSeconds(10);
     // A data folder takes about as much before it holds anything.
     private const long SmallestRoom = 50_000_000;
     private static int uses;
 
     private readonly LeFaireHome home;
     private readonly string area;
+    private readonly bool durable;
+    private readonly PostgresBinaries.Source binaries;
     private readonly string use;
     private int released;
 
-    private EmbeddedPostgres(LeFaireHome home, string area)
+    private EmbeddedPostgres(LeFaireHome home, string area, bool durable, PostgresBinaries.Source binaries)
     {
         this.home = home;
         this.area = area;
+        this.durable = durable;
+        this.binaries = binaries;
         use = Path.Combine(Users, string.Create(CultureInfo.InvariantCulture, $"{ProcessIdentity.Current}-{Interlocked.Increment(ref uses)}"));
     }
 
@@ -52,9 +57,19 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         home.Create();
         using var held = await FileLock.AcquireAsync(Path.Combine(home.Path, "lock"), ct);
         var (area, user) = await ChooseAreaAsync(home, ct);
-        var server = new EmbeddedPostgres(home, area);
-        await server.EnterAsync(durable, user, binaries, ct);
+        var server = new EmbeddedPostgres(home, area, durable, binaries);
+        await server.EnterAsync(user, ct);
         return server;
+    }
+
+    /// <summary>Starts the server again where it ended underneath its users. On Windows it would listen elsewhere, so that only a new use finds it.</summary>
+    public async Task ReviveAsync(CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows() || Running(Data) is not null || !Directory.Exists(Data))
+            return;
+        using var held = await FileLock.AcquireAsync(LockFile, ct);
+        if (Running(Data) is null)
+            await StartAsync(ServerUser.Choose(), ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,7 +110,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         return (area, user);
     }
 
-    private async Task EnterAsync(bool durable, ServerUser? user, PostgresBinaries.Source binaries, CancellationToken ct)
+    private async Task EnterAsync(ServerUser? user, CancellationToken ct)
     {
         Directory.CreateDirectory(Users);
         foreach (var file in Directory.EnumerateFiles(Users).Where(f => !IsAlive(f)))
@@ -105,7 +120,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         try
         {
             await LetWatchersDecideAsync(ct);
-            var running = await AttachAsync(ct) ?? await StartAsync(durable, user ?? ServerUser.Choose(), binaries, ct);
+            var running = await AttachAsync(ct) ?? await StartAsync(user ?? ServerUser.Choose(), ct);
             ConnectionString = Target(running).ConnectionString;
             if (!OperatingSystem.IsWindows() && !HasWatcher(running.Server))
                 await WatchAsync([], ct);
@@ -147,7 +162,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private async Task<RunningServer> StartAsync(bool durable, ServerUser user, PostgresBinaries.Source source, CancellationToken ct)
+    private async Task<RunningServer> StartAsync(ServerUser user, CancellationToken ct)
     {
         if (area.StartsWith(SystemFolder + "/", StringComparison.Ordinal))
             CreateFolder(SystemFolder, Walkable);
@@ -157,17 +172,17 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             TryDelete(leftover, recursive: true);
         var versionFile = Path.Combine(Data, "PG_VERSION");
         int? major = File.Exists(versionFile) ? int.Parse((await File.ReadAllTextAsync(versionFile, ct)).Trim(), CultureInfo.InvariantCulture) : null;
-        var binaries = await PostgresBinaries.FindAsync(source, user, Path.Combine(area, "binaries"), major, ct);
+        var programs = await PostgresBinaries.FindAsync(binaries, user, Path.Combine(area, "binaries"), major, ct);
         if (major is null)
-            await InitialiseAsync(durable, user, binaries, ct);
+            await InitialiseAsync(user, programs, ct);
 
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            await ConfigureAsync(durable, user, ct);
+            await ConfigureAsync(user, ct);
             // pg_ctl waits until the very process it started is ready, so a second server on the folder cannot pass for it.
             // The names are relative to the area because pg_ctl puts them unescaped into a shell's line.
-            var start = user.Command(binaries.Program("pg_ctl"), ["start", "-D", "data", "-l", "log/server.log", "-w", "-t", "600", "-s"]);
+            var start = user.Command(programs.Program("pg_ctl"), ["start", "-D", "data", "-l", "log/server.log", "-w", "-t", "600", "-s"]);
             var output = OperatingSystem.IsWindows() ? (await ServerUser.RunAsync(area, start, ct)).Output : await WatchAsync(start, ct);
             // Connections to a server that was killed may still lie in the pool.
             if (Running(Data) is { } running)
@@ -182,7 +197,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private async Task InitialiseAsync(bool durable, ServerUser user, PostgresBinaries binaries, CancellationToken ct)
+    private async Task InitialiseAsync(ServerUser user, PostgresBinaries programs, CancellationToken ct)
     {
         // Of a name of its own, since an initdb that outlived its owner may still be writing.
         var fresh = string.Create(CultureInfo.InvariantCulture, $"{Fresh}-{ProcessIdentity.Current}");
@@ -200,7 +215,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 ["-D", fresh, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=scram-sha-256", "--pwfile=" + password, "--no-instructions"];
             if (!durable)
                 arguments.Add("--no-sync");
-            var (code, output) = await user.RunAsync(area, binaries.Program("initdb"), arguments, ct);
+            var (code, output) = await user.RunAsync(area, programs.Program("initdb"), arguments, ct);
             if (code != 0)
                 throw new InvalidOperationException($"PostgreSQL could not create its data folder: {FullDisk()}{output}");
         }
@@ -222,7 +237,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             throw new IOException(output);
     }
 
-    private async Task ConfigureAsync(bool durable, ServerUser user, CancellationToken ct)
+    private async Task ConfigureAsync(ServerUser user, CancellationToken ct)
     {
         var settings = new List<(string Name, string Value)>
         {
@@ -254,6 +269,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             var sockets = SocketFolder(user).Replace("\"", "\"\"", StringComparison.Ordinal);
             settings.AddRange(
                 [("listen_addresses", ""), ("port", "5432"), ("unix_socket_permissions", "0700"), ("unix_socket_directories", $"\"{sockets}\"")]);
+            // What a killed process asked for, and the locks that it waits with, end soon after it.
+            settings.Add(("client_connection_check_interval", "1s"));
         }
         if (!durable)
             settings.AddRange([("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")]);
@@ -352,11 +369,23 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             StopOnWindows();
         else
             running.Server.Signal(ProcessIdentity.Interrupt);
-        var waited = Stopwatch.StartNew();
-        while (running.Server.IsAlive && waited.Elapsed < StopPatience)
-            Thread.Sleep(5);
+        if (!HasEnded(running.Server, FastStopPatience) && !OperatingSystem.IsWindows())
+        {
+            // A server that is told to stop while it recovers from a crash may wait for itself for ever; stopped at once, it recovers again at the next start.
+            running.Server.Signal(ProcessIdentity.Quit);
+            HasEnded(running.Server, StopPatience);
+        }
+
         if (!OperatingSystem.IsWindows() && running.Host != Path.Combine(area, "run"))
             TryDelete(running.Host, recursive: false);
+    }
+
+    private static bool HasEnded(ProcessIdentity server, TimeSpan patience)
+    {
+        var waited = Stopwatch.StartNew();
+        while (server.IsAlive && waited.Elapsed < patience)
+            Thread.Sleep(5);
+        return !server.IsAlive;
     }
 
     private static void TryDelete(string folder, bool recursive)
@@ -433,7 +462,12 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 echo > "$home/stopping-$me"
                 if used; then rm -f "$home/stopping-$me"; continue; fi
                 kill -INT "$server"
-                while [ "$(started "$server")" = "$start" ]; do sleep 0.1; done
+                patience=100
+                while [ "$(started "$server")" = "$start" ]; do
+                    patience=$((patience - 1))
+                    if [ $patience = 0 ]; then kill -QUIT "$server"; fi
+                    sleep 0.1
+                done
                 rm -f "$home/stopping-$me"
             done
             """;
@@ -489,7 +523,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(home.Path)))))[..16];
 
     /// <summary>Says so when the disk is full, since the server's own log may have had no room for it.</summary>
-    private string FullDisk()
+    internal string FullDisk()
     {
         var free = new DriveInfo(area).AvailableFreeSpace;
         return free > SmallestRoom ? ""

@@ -70,6 +70,13 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>The UTC day.</summary>
     public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
 
+    /// <summary>Says so where the disk of the installation's own server is full; else empty.</summary>
+    internal string FullDisk() => server?.FullDisk() ?? "";
+
+    /// <summary>Starts the installation's own server again where it ended underneath us; does nothing where another's is used.</summary>
+    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    internal Task ReviveAsync(CancellationToken ct) => server?.ReviveAsync(ct) ?? Task.CompletedTask;
+
     /// <summary>The account of an id or an e-mail address.</summary>
     /// <exception cref="NotDoneException">Nobody is known by it.</exception>
     public async Task<AccountId> AccountAsync(string who, CancellationToken ct) => await Names.FindAsync(Database, who, ct)

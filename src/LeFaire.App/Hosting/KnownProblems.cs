@@ -15,6 +15,8 @@ internal sealed class KnownProblems : IExceptionHandler
             ViewsFillingException filling => Answers.Problem("views-filling", "Not ready yet", filling.Message, StatusCodes.Status503ServiceUnavailable),
             FoldTooLargeException large => Answers.Problem("too-large", "Too much for the memory", large.Message, StatusCodes.Status413PayloadTooLarge),
             FoldFailedException failed => Answers.Problem("fold-failed", "A fold fails", failed.Message, StatusCodes.Status500InternalServerError),
+            _ when Database.Trouble(exception) is { } trouble => Answers.Problem(
+                trouble.Type, "The database is in trouble", trouble.Message, StatusCodes.Status503ServiceUnavailable),
             _ => null
         };
         if (problem is null) return false;

@@ -9,6 +9,7 @@ namespace LeFaire.Hosting;
 internal readonly record struct ProcessIdentity(int Id, string Started)
 {
     public const int Interrupt = 2;
+    public const int Quit = 3;
 
     public static ProcessIdentity Current { get; } = Of(Environment.ProcessId) ?? new(Environment.ProcessId, "0");
 

@@ -45,7 +45,15 @@ internal static class Verbs
             var role = Policies.Roles[policy][0];
             var actor = parsed.GetValue(As) is { } text ? await Actor.ParseAsync(text, role, installation, ct) : new Actor(role, null);
             Demand(policy, actor);
-            return await run(parsed, installation, actor, ct);
+            try
+            {
+                return await run(parsed, installation, actor, ct);
+            }
+            catch (Exception e) when (Database.IsLost(e) && installation.FullDisk() is { Length: > 0 } full)
+            {
+                // A server that has no room for its write-ahead log ends, and whoever asked hears of a lost connection only.
+                throw new NotDoneException("disk-full", $"The database was lost: {full}What was done until then is whole; do it again.");
+            }
         }));
         return command;
     }
@@ -83,7 +91,7 @@ internal static class Verbs
         catch (Exception e) when (e is NotDoneException or Import.ImportException or InvalidOperationException or InvalidDataException or NpgsqlException
             or ReadModels.FoldFailedException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(Database.Trouble(e)?.Message ?? e.Message);
         }
 
         return NotDone;

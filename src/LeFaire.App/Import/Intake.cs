@@ -40,7 +40,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             return await RunAsync(turn, export, options, progress, ct);
         }
-        catch (NpgsqlException e) when (Lost(e))
+        catch (NpgsqlException e) when (Database.IsLost(e))
         {
             throw new ImportException(
                 "The database was lost in the middle of this import. What was stored until then is whole; import again, and it goes on from there.", e);
@@ -50,10 +50,6 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             await EndTurnAsync(turn);
         }
     }
-
-    // What a server reports is no loss, unless it says that it shuts down (57P01 to 57P03) or that the connection failed (08).
-    private static bool Lost(NpgsqlException e) => e is not PostgresException reported
-        || reported.SqlState.StartsWith("57P0", StringComparison.Ordinal) || reported.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     private async Task<ImportSummary> RunAsync(
         NpgsqlConnection turn, Export export, ImportOptions options, IProgress<long> progress, CancellationToken ct)

@@ -25,6 +25,7 @@ internal sealed class Projecting(Installation installation, ILogger<Projecting> 
         {
             try
             {
+                await installation.ReviveAsync(stoppingToken);
                 await using var held = await installation.Database.OpenConnectionAsync(stoppingToken);
                 if (await Upkeep.TryHoldAsync(held, stoppingToken)) await ProjectAsync(held, stoppingToken);
                 else await PauseAsync(stoppingToken);

@@ -8,9 +8,6 @@ namespace LeFaire.Hosting;
 /// <summary>The command line as a user has it: the built program, in a process of its own, on a home of its own.</summary>
 public sealed class CommandLineTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(
-        Repository.Root, "src", "LeFaire.App", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "LeFaire.App.dll");
-
     private readonly TemporaryHome home = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -119,7 +116,7 @@ public sealed class CommandLineTests : IDisposable
 
     private Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments, "--home", home.Home.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [BuiltProgram.File, .. arguments, "--home", home.Home.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove(Database.Variable);
         return Process.Start(start)!;
     }

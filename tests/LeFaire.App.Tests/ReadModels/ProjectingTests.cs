@@ -70,4 +70,26 @@ public class ProjectingTests(PostgresFixture postgres)
         await installation.Upkeep.ReachEndAsync(progress: null, Ct);
         (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
     }
+
+    [Fact]
+    public async Task facts_whose_positions_were_drawn_long_before_they_are_committed_are_not_passed_over()
+    {
+        using var home = new TemporaryHome();
+        await using var installation = await Opened.InstallationAsync(postgres);
+        await History.AppendAsync(installation, new History(1).Next(50));
+        await using var app = await Serve.StartAsync(installation, home.Home, port: 0, Ct);
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        // Far longer than it takes until a gap in the positions counts as given up.
+        await using (var connection = await installation.Database.OpenConnectionAsync(Ct))
+        await using (var transaction = await connection.BeginTransactionAsync(Ct))
+        {
+            await EventLog.AppendAsync(connection, new History(2).Next(500), Opened.Now, Ct);
+            await Task.Delay(TimeSpan.FromSeconds(5), Ct);
+            await transaction.CommitAsync(Ct);
+        }
+
+        await History.AppendAsync(installation, new History(3).Next(50));
+        (await installation.Upkeep.ReachEndAsync(progress: null, Ct)).ShouldBe((await installation.LogAsync()).Count);
+        (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
+    }
 }
