@@ -62,6 +62,11 @@ internal static class Some
             new WorkshopScheduled(Place(2), Account(1), 90, ["sql"], At(4)), new WorkshopRegistered(Place(2), Account(2), ["sql"], At(3)),
             new WorkshopAttended(Place(2), Account(2), Account(1), 90, ["sql"], At(4)), new WorkshopCancelled(Place(3), Account(1), At(6)),
             new MentoringSessionHeld(Place(4), Account(1), Account(2), 45, ["sql"], Place(2), At(7, 0)),
+            new MentoringRequested(Place(4), Account(2), "sql", MentoringMoment.After, Place(2), At(5)),
+            new MentoringOffered(Place(4), 1, Account(1), Account(2), At(5)), new MentoringAccepted(Place(4), Account(1), At(6)),
+            new MentoringDeclined(Place(4), Account(3), At(6)), new MentoringFeedbackGiven(Place(4), Account(2), Account(1), FeedbackQuality.Helpful, At(8)),
+            new MentorshipClosed(Place(4), MentorshipEnding.Reached, Account(2), At(9)),
+            new TopicsMapped(Place(1), null, [new Topic("sql", "http://data.europa.eu/esco/skill/sql")], Account(3), At(0, 0)),
             new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40)),
             new PlanOpened(
                 new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),

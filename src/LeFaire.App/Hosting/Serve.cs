@@ -60,6 +60,7 @@ internal static class Serve
         else builder.Services.AddSingleton<Installation>(_ => throw new InvalidOperationException("Nothing is served here."));
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSingleton<Projecting>().AddHostedService(services => services.GetRequiredService<Projecting>());
+        builder.Services.AddHostedService<Automations>();
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
         builder.Services.AddAuthentication(ChosenActor.Name).AddScheme<AuthenticationSchemeOptions, ChosenActor>(ChosenActor.Name, null);
         var authorization = builder.Services.AddAuthorizationBuilder();
