@@ -9,6 +9,7 @@ public static class LearningModule
     public static void Configure(RootCommand root)
     {
         root.Add(ListTopicsEndpoint.Verb());
+        root.Add(WhoCanHelpEndpoint.Verb());
         root.Add(SuggestMentorsEndpoint.Verb());
         root.Add(ListMentoringEndpoint.Verb());
     }

@@ -100,8 +100,11 @@ public static class TopicHelpers
         }
     }
 
-    /// <summary>The lot of a request: the same all day long, so that whom a mentee sees first is whom they ask first.</summary>
-    public static string LotOf(PersonId mentee, string topic, DateOnly on) => FormattableString.Invariant($"{mentee} {topic} {on:yyyy-MM-dd}");
+    /// <summary>The lot of whoever asks on a topic: the same all day long, so that whom a mentee sees first is whom they ask first.</summary>
+    /// <param name="asking">Who asks; null for an order that is the same for everyone.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="on">The day.</param>
+    public static string LotOf(PersonId? asking, string topic, DateOnly on) => FormattableString.Invariant($"{asking} {topic} {on:yyyy-MM-dd}");
 
     private static bool IsHelp(ActivityLine line, Activity activity) => line.Kind switch
     {

@@ -92,6 +92,30 @@ public sealed class MentoringTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task who_can_help_is_told_by_what_they_did_and_not_of_who_objected()
+    {
+        await ServeAsync();
+        const string path = "/api/topics/sql/helpers";
+        (await HelpersAsync(null)).ShouldBe(people[1..4].Select(one => one.Value), ignoreOrder: true);
+        (await HelpersAsync(1)).ShouldBe(people[2..4].Select(one => one.Value), ignoreOrder: true);
+        (await PostAsync(2, "/api/objections", new { account = people[2].Value })).Status.ShouldBe(201);
+        (await HelpersAsync(null)).ShouldBe([people[1].Value, people[3].Value], ignoreOrder: true);
+        var one = (await GetAsync(null, path + "?size=1")).GetProperty("content");
+        one.GetProperty("total").GetInt32().ShouldBe(2);
+        var shown = one.GetProperty("people").EnumerateArray().ShouldHaveSingleItem();
+        shown.GetProperty("name").GetString()!.ShouldMatch("^Name[24] Example$");
+        shown.GetProperty("evidence").GetProperty("workshopsHosted").GetInt32().ShouldBe(1);
+        // Opened on 1 November 2026, the workshops of 2 October lie in the four quarters until the end of September 2027.
+        (await HelpersAsync(null, "?on=2027-09-30")).Count.ShouldBe(2);
+        (await HelpersAsync(null, "?on=2027-10-01")).ShouldBeEmpty();
+        using var client = As(null);
+        ((int)(await client.GetAsync("/api/topics/tea/helpers", Ct)).StatusCode).ShouldBe(404);
+
+        async Task<List<Guid>> HelpersAsync(int? asking, string query = "") =>
+            [.. (await GetAsync(asking, path + query)).GetProperty("content").GetProperty("people").EnumerateArray().Select(one => one.GetProperty("person").GetGuid())];
+    }
+
+    [Fact]
     public async Task two_runs_at_once_put_a_request_to_one_mentor()
     {
         var mentorship = await RequestedAsync();
