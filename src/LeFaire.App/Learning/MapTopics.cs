@@ -44,7 +44,7 @@ public static class MapTopicsEndpoint
     internal static async Task<TopicMap> ReadAsync(Snapshot snapshot, CancellationToken ct) =>
         TopicMap.From(await snapshot.EntriesAsync(Views.Topics, ct), Import.Tags.Default);
 
-    private static Task<Outcome> HandleAsync(MapTopics command, Actor actor, Installation installation, CancellationToken ct)
+    internal static Task<Outcome> HandleAsync(MapTopics command, Actor actor, Installation installation, CancellationToken ct)
     {
         var subject = installation.Key.Id("stream", "topics", command.Space?.ToString() ?? "", command.Tag ?? "");
         return installation.Deciding.DecideAsync(
