@@ -37,6 +37,8 @@ namespace LeFaire;
 [JsonDerivedType(typeof(WorkshopRegistered), "workshop_registered")]
 [JsonDerivedType(typeof(WorkshopAttended), "workshop_attended")]
 [JsonDerivedType(typeof(WorkshopCancelled), "workshop_cancelled")]
+[JsonDerivedType(typeof(WorkshopRegistrationWithdrawn), "workshop_registration_withdrawn")]
+[JsonDerivedType(typeof(WorkshopRated), "workshop_rated")]
 [JsonDerivedType(typeof(MentoringSessionHeld), "mentoring_session_held")]
 [JsonDerivedType(typeof(MentoringRequested), "mentoring_requested")]
 [JsonDerivedType(typeof(MentoringOffered), "mentoring_offered")]

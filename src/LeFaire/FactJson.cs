@@ -38,6 +38,8 @@ namespace LeFaire;
 [JsonSerializable(typeof(WorkshopRegistered))]
 [JsonSerializable(typeof(WorkshopAttended))]
 [JsonSerializable(typeof(WorkshopCancelled))]
+[JsonSerializable(typeof(WorkshopRegistrationWithdrawn))]
+[JsonSerializable(typeof(WorkshopRated))]
 [JsonSerializable(typeof(MentoringSessionHeld))]
 [JsonSerializable(typeof(MentoringRequested))]
 [JsonSerializable(typeof(MentoringOffered))]

@@ -145,9 +145,9 @@ public static class Views
             if (row is { } known) rows.Add(known, entry);
         });
 
-    /// <summary>Workshops with those who registered and attended.</summary>
+    /// <summary>Workshops with those who registered, attended and rated.</summary>
     public static View<Entry> Workshops { get; } = Entries("workshops", ["workshop"],
-        [typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled)], ByStream);
+        [typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled), typeof(WorkshopRated)], ByStream);
 
     /// <summary>Mentorships: requests, answers, sessions, feedback.</summary>
     public static View<Entry> Mentorships { get; } = Entries("mentorships", ["mentorship"],

@@ -24,7 +24,13 @@ public static class Policies
     /// <summary>Read mentorships; an employee only their own.</summary>
     public const string SeeMentoring = "see-mentoring";
 
-    /// <summary>Read the figures of mentoring.</summary>
+    /// <summary>Schedule workshops, register, record attendance, rate, cancel.</summary>
+    public const string Workshops = "workshops";
+
+    /// <summary>Read workshops.</summary>
+    public const string SeeWorkshops = "see-workshops";
+
+    /// <summary>Read the figures of mentoring, and what followed workshops.</summary>
     public const string SeeLearning = "see-learning";
 
     /// <summary>Say what spaces and tags are about.</summary>
@@ -67,6 +73,8 @@ public static class Policies
         [SeeTopics] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
         [Mentoring] = [Role.Employee, Role.Analyst],
         [SeeMentoring] = [Role.Analyst, Role.Employee],
+        [Workshops] = [Role.Employee, Role.Analyst],
+        [SeeWorkshops] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
         [SeeLearning] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunLearning] = [Role.Analyst],
         [SeePlans] = [Role.Committee, Role.Analyst],

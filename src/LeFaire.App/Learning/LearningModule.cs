@@ -12,5 +12,7 @@ public static class LearningModule
         root.Add(WhoCanHelpEndpoint.Verb());
         root.Add(SuggestMentorsEndpoint.Verb());
         root.Add(ListMentoringEndpoint.Verb());
+        root.Add(ListWorkshopsEndpoint.Verb());
+        root.Add(ShowWorkshopEndpoint.Verb());
     }
 }
