@@ -11,6 +11,7 @@ public static class LearningModule
         root.Add(ListTopicsEndpoint.Verb());
         root.Add(WhoCanHelpEndpoint.Verb());
         root.Add(SuggestMentorsEndpoint.Verb());
+        root.Add(ShowSkillsEndpoint.Verb());
         root.Add(ListMentoringEndpoint.Verb());
         root.Add(ListWorkshopsEndpoint.Verb());
         root.Add(ShowWorkshopEndpoint.Verb());

@@ -34,6 +34,9 @@ public sealed class TopicMap
     /// <summary>True where it is a topic.</summary>
     public bool Knows(string topic) => known.ContainsKey(topic);
 
+    /// <summary>A topic by its name, with its URI where known.</summary>
+    public Topic Named(string topic) => known.GetValueOrDefault(topic) ?? new Topic(topic);
+
     /// <summary>What a line is about: the topics of its space and of its tags, as they were mapped on its day.</summary>
     /// <param name="place">The line's place.</param>
     /// <param name="tags">Its tags, divided by a space.</param>
