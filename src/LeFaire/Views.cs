@@ -145,12 +145,20 @@ public static class Views
             if (row is { } known) rows.Add(known, entry);
         });
 
-    /// <summary>Workshops with those who registered and attended.</summary>
+    /// <summary>Workshops with those who registered, attended and rated.</summary>
     public static View<Entry> Workshops { get; } = Entries("workshops", ["workshop"],
-        [typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled)], ByStream);
+        [typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled), typeof(WorkshopRated)], ByStream);
 
-    /// <summary>Mentorships with their sessions.</summary>
-    public static View<Entry> Mentorships { get; } = Entries("mentorships", ["mentorship"], [typeof(MentoringSessionHeld)], ByStream);
+    /// <summary>Mentorships: requests, answers, sessions, feedback.</summary>
+    public static View<Entry> Mentorships { get; } = Entries("mentorships", ["mentorship"],
+        [
+            typeof(MentoringRequested), typeof(MentoringOffered), typeof(MentoringAccepted), typeof(MentoringDeclined), typeof(MentoringSessionHeld),
+            typeof(MentoringFeedbackGiven), typeof(MentorshipClosed)
+        ],
+        ByStream);
+
+    /// <summary>What spaces and tags are about.</summary>
+    public static View<Entry> Topics { get; } = Entries("topics", ["subject"], [typeof(TopicsMapped)], ByStream);
 
     /// <summary>Onboarding cohorts.</summary>
     public static View<Entry> Cohorts { get; } = Entries("cohorts", ["cohort"], [typeof(CohortOpened)], ByStream);
@@ -165,7 +173,7 @@ public static class Views
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =
-        [Contributions, Ties, Identity, Employment, Communities, Workshops, Mentorships, Cohorts, Plans, Governance];
+        [Contributions, Ties, Identity, Employment, Communities, Workshops, Mentorships, Topics, Cohorts, Plans, Governance];
 
     private static void ByStream(Entry entry, Guid stream, IRows<Entry> rows) => rows.Add(new RowKey(stream), entry);
 

@@ -39,13 +39,17 @@ internal sealed class World
 
     public IReadOnlyList<PersonRows> Everyone { get; }
 
-    public IReadOnlyList<Entry> Plan => [.. Fold(Views.Plans).Select(of => of.Element)];
+    public IReadOnlyList<Entry> Plan => Entries(Views.Plans);
 
     public PersonId Person(int account) => People.PersonOf(Some.Account(account))!.Value;
 
     public PersonRows Rows(int account) => Everyone.Single(rows => rows.Person == Person(account));
 
     public string? UnitOf(PersonId person, DateOnly day) => employment.GetValueOrDefault(person)?.On(day)?.Unit;
+
+    public EmploymentRecord EmploymentOf(PersonId person) => employment[person];
+
+    public IReadOnlyList<Entry> Entries(View<Entry> view) => [.. Fold(view).Select(of => of.Element)];
 
     public static IEnumerable<Entry> Standing(params IEnumerable<Fact> facts)
     {

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using LeFaire.Hosting;
 using LeFaire.Import;
+using LeFaire.Learning;
 using LeFaire.People;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
@@ -200,7 +201,7 @@ public static class ErasePersonEndpoint
     {
         var erased = accounts.ToHashSet();
         var (masked, kept) = (new SortedDictionary<string, int>(StringComparer.Ordinal), new SortedDictionary<string, int>(StringComparer.Ordinal));
-        var (changes, touched, nominations, hashes) = (new List<Change>(), new HashSet<AccountId>(), new List<Guid>(), 0);
+        var (changes, touched, texts, hashes) = (new List<Change>(), new HashSet<AccountId>(), new List<Guid>(), 0);
         await using (var select = new NpgsqlCommand(
             """
             select seq_id, id, type, data, headers ? 'content' from lefaire.mt_events
@@ -224,7 +225,7 @@ public static class ErasePersonEndpoint
                 var counts = changed ? masked : kept;
                 counts[reader.GetString(2)] = counts.GetValueOrDefault(reader.GetString(2)) + 1;
                 if (changed) touched.UnionWith(fact.Accounts);
-                if (fact is CandidateNominated nominated && erased.Contains(nominated.Nominee)) nominations.Add(reader.GetGuid(1));
+                if (fact is MentoringFeedbackGiven || (fact is CandidateNominated nominated && erased.Contains(nominated.Nominee))) texts.Add(reader.GetGuid(1));
                 var hash = reader.GetBoolean(4) && (changed || (Masking.OwnerOf(fact) is { } owner && erased.Contains(owner)));
                 if (hash) hashes++;
                 if (changed || hash) changes.Add(new Change(reader.GetInt64(0), changed ? Encoding.UTF8.GetString(FactJson.ToBytes(left)) : null));
@@ -234,7 +235,7 @@ public static class ErasePersonEndpoint
         var ids = accounts.Select(account => account.Value).ToArray();
         var described = await DescribedAsync(connection, "where id = any($1)", ids, ct);
         var words = described.SelectMany(row => new[] { row.Name, row.Email }).OfType<string>().Where(word => word.Length > 2).ToArray();
-        var reasons = await ReasonsAsync(connection, nominations, words, ct);
+        var reasons = await ReasonsAsync(connection, texts, words, ct);
         var deleted = new SortedDictionary<string, int>(StringComparer.Ordinal) { ["vault.accounts"] = described.Count, ["vault.reasons"] = reasons.Length };
         var extent = new ErasureExtent(accounts, deleted, masked, hashes, kept, await TitlesAsync(connection, words, ct));
         return new Found(extent, described, changes, [.. touched.Select(account => account.Value)], reasons);
@@ -256,15 +257,15 @@ public static class ErasePersonEndpoint
         return rows;
     }
 
-    // Reasons are of whom they nominate: those of their nominations go, and those of others' where they name them.
-    private static async Task<Guid[]> ReasonsAsync(NpgsqlConnection connection, List<Guid> nominations, string[] words, CancellationToken ct)
+    // Reasons are of whom they nominate, feedback is of both sides: those go, and what was written of others where it names them.
+    private static async Task<Guid[]> ReasonsAsync(NpgsqlConnection connection, List<Guid> texts, string[] words, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
             """
             select coalesce(array_agg(event), '{}') from vault.reasons
             where event = any($1) or exists (select from unnest($2) word where position(lower(word) in lower(reason)) > 0)
             """, connection)
-        { Parameters = { new() { Value = nominations.ToArray() }, new() { Value = words } } };
+        { Parameters = { new() { Value = texts.ToArray() }, new() { Value = words } } };
         return (Guid[])(await select.ExecuteScalarAsync(ct))!;
     }
 

@@ -15,6 +15,27 @@ public static class Policies
     /// <summary>Open cohorts.</summary>
     public const string RunOnboarding = "run-onboarding";
 
+    /// <summary>See topics, and who can help with one.</summary>
+    public const string SeeTopics = "see-topics";
+
+    /// <summary>Ask for mentoring, answer, record sessions, give feedback, close.</summary>
+    public const string Mentoring = "mentoring";
+
+    /// <summary>Read mentorships; an employee only their own.</summary>
+    public const string SeeMentoring = "see-mentoring";
+
+    /// <summary>Schedule workshops, register, record attendance, rate, cancel.</summary>
+    public const string Workshops = "workshops";
+
+    /// <summary>Read workshops.</summary>
+    public const string SeeWorkshops = "see-workshops";
+
+    /// <summary>Read the figures of mentoring, and what followed workshops.</summary>
+    public const string SeeLearning = "see-learning";
+
+    /// <summary>Say what spaces and tags are about.</summary>
+    public const string RunLearning = "run-learning";
+
     /// <summary>Read succession plans, their pools and candidates.</summary>
     public const string SeePlans = "see-plans";
 
@@ -49,6 +70,13 @@ public static class Policies
         [SeePerson] = [Role.Committee, Role.Analyst, Role.Employee, Role.Dpo],
         [SeeCohorts] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunOnboarding] = [Role.Analyst],
+        [SeeTopics] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
+        [Mentoring] = [Role.Employee, Role.Analyst],
+        [SeeMentoring] = [Role.Analyst, Role.Employee],
+        [Workshops] = [Role.Employee, Role.Analyst],
+        [SeeWorkshops] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
+        [SeeLearning] = [Role.Analyst, Role.Manager, Role.Committee],
+        [RunLearning] = [Role.Analyst],
         [SeePlans] = [Role.Committee, Role.Analyst],
         [RunPlans] = [Role.Analyst, Role.Committee],
         [Nominate] = [Role.Committee, Role.Manager],

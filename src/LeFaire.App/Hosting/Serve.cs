@@ -61,6 +61,7 @@ internal static class Serve
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSingleton<Projecting>().AddHostedService(services => services.GetRequiredService<Projecting>());
         builder.Services.AddSingleton<Rebuilds>().AddHostedService(services => services.GetRequiredService<Rebuilds>());
+        builder.Services.AddHostedService<Automations>();
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
         builder.Services.AddAuthentication(ChosenActor.Name).AddScheme<AuthenticationSchemeOptions, ChosenActor>(ChosenActor.Name, null);
         var authorization = builder.Services.AddAuthorizationBuilder();

@@ -370,7 +370,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
             if (standing.UndoneBy is { } by)
             {
-                if (by is not ("account_unlinked" or "contested")) return true;
+                if (by is not ("account_unlinked" or "contested" or "workshop_registration_withdrawn")) return true;
                 chunk.AlreadyThere++;
                 return false;
             }

@@ -24,6 +24,22 @@ public static class Names
         return names.ToDictionary(of => new AccountId(of.Key), of => of.Value);
     }
 
+    /// <summary>The names of people who have one.</summary>
+    public static async Task<IReadOnlyDictionary<PersonId, string>> OfPeopleAsync(
+        NpgsqlDataSource database, People people, IEnumerable<PersonId> persons, CancellationToken ct)
+    {
+        var accounts = persons.Distinct().SelectMany(people.AccountsOf).ToList();
+        var names = await OfAsync(database, accounts, ct);
+        return accounts.Where(names.ContainsKey).GroupBy(account => people.PersonOf(account)!.Value).ToDictionary(of => of.Key, of => names[of.First()]);
+    }
+
+    /// <summary>What people wrote, by the event under whose id it lies.</summary>
+    public static async Task<IReadOnlyDictionary<EventId, string>> ReasonsAsync(NpgsqlDataSource database, IEnumerable<EventId> events, CancellationToken ct)
+    {
+        var texts = await TextsAsync(database, "select event, reason from vault.reasons where event = any($1)", events.Select(one => one.Value), ct);
+        return texts.ToDictionary(of => new EventId(of.Key), of => of.Value);
+    }
+
     /// <summary>The titles of spaces, workshops and plans that have one.</summary>
     public static Task<Dictionary<Guid, string>> TitlesAsync(NpgsqlDataSource database, IEnumerable<Guid> streams, CancellationToken ct) =>
         TextsAsync(database, "select id, title from vault.titles where id = any($1)", streams, ct);

@@ -49,6 +49,8 @@ public static class Masking
         CommunityLeft left => left.Account,
         WorkshopRegistered registered => registered.Account,
         WorkshopAttended attended => attended.Account,
+        WorkshopRated rated => rated.Account,
+        MentoringRequested requested => requested.Mentee,
         ObjectionRaised raised => raised.Account,
         ObjectionWithdrawn withdrawn => withdrawn.Account,
         _ => null

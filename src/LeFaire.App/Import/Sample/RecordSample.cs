@@ -1,5 +1,6 @@
 using LeFaire.Governance;
 using LeFaire.Hosting;
+using LeFaire.Learning;
 using LeFaire.Onboarding;
 using LeFaire.Succession;
 
@@ -35,6 +36,9 @@ internal static class RecordSample
             case SampleCohort cohort:
                 return [await OpenCohortEndpoint.HandleAsync(
                     new(cohort.Entity, cohort.From, cohort.To), Analyst(null), installation, ct, SampleCompany.Midnight(cohort.To))];
+            case SampleTopic topic:
+                var space = new PlaceId(await SpaceAsync(installation, topic.Space, ct));
+                return [await MapTopicsEndpoint.HandleAsync(new([new Topic(topic.Topic)], topic.From, space), Analyst(null), installation, ct)];
             case SamplePlan plan:
                 var opened = await OpenPlanEndpoint.HandleAsync(
                     new(plan.Title, plan.Entity, plan.Position, plan.Criteria, plan.Units, plan.Grades, plan.Requirements),
@@ -52,6 +56,13 @@ internal static class RecordSample
         }
 
         static Actor Analyst(AccountId? account) => new(Role.Analyst, account);
+    }
+
+    private static async Task<Guid> SpaceAsync(Installation installation, string title, CancellationToken ct)
+    {
+        await using var select = installation.Database.CreateCommand("select id from vault.titles where title = $1");
+        select.Parameters.Add(new() { Value = title });
+        return (Guid)(await select.ExecuteScalarAsync(ct))!;
     }
 
     private static async Task<IReadOnlyList<Outcome>> NominateAsync(

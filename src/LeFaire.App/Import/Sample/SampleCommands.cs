@@ -16,6 +16,8 @@ internal static class SampleCommands
     {
         var commands = new List<SampleCommand>();
         foreach (var (entity, _) in SampleWords.Entities) commands.Add(new SampleEntity(entity, staff.First.AddMonths(1).AddDays(3), staff.First.AddMonths(1).AddDays(6)));
+        // The first is the general space, which is about everything.
+        commands.AddRange(SampleWords.Spaces[1..].Select(space => new SampleTopic(space.Title, space.Tag, staff.First)));
         var main = SampleWords.Entities[0].Name;
         for (var month = 0; month < staff.Months; month++) commands.Add(new SampleCohort(main, staff.Day(month), staff.Day(month + 1).AddDays(-1)));
 

@@ -78,6 +78,12 @@ public sealed record SampleEntity(string Entity, DateOnly Consulted, DateOnly No
 /// <param name="To">Last day of the joining window.</param>
 public sealed record SampleCohort(string Entity, DateOnly From, DateOnly To) : SampleCommand;
 
+/// <summary>Map a space to a topic.</summary>
+/// <param name="Space">The space's title.</param>
+/// <param name="Topic">The topic.</param>
+/// <param name="From">The day from which it holds.</param>
+public sealed record SampleTopic(string Space, string Topic, DateOnly From) : SampleCommand;
+
 /// <summary>Open a succession plan.</summary>
 /// <param name="Title">The plan's title.</param>
 /// <param name="Position">The key position.</param>

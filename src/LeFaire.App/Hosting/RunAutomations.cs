@@ -1,0 +1,68 @@
+using System.CommandLine;
+using LeFaire.Learning;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Npgsql;
+using Wolverine.Http;
+using Wolverine.Persistence.EventSourcing;
+
+namespace LeFaire.Hosting;
+
+/// <summary>
+/// Does what is due without being asked. Each automation reads from the views what is to be done and decides on it as a command does, so that the log is its only
+/// memory: what came due while nobody served is done at the next run, and what was done is due no more, whoever runs and however often.
+/// </summary>
+public static class RunAutomationsEndpoint
+{
+    private static readonly Func<Installation, CancellationToken, Task<IReadOnlyList<Outcome>>>[] Automations = [OfferMentoringAutomation.RunAsync];
+
+    /// <summary>Runs every automation now; a process that serves does so every hour.</summary>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Stops it; what was done by then stands.</param>
+    [WolverinePost("/api/automations/run"), Authorize(Policies.Operate), Emits(typeof(MentoringOffered))]
+    public static async Task<IReadOnlyList<Outcome>> Post(Installation installation, CancellationToken ct)
+    {
+        var outcomes = new List<Outcome>();
+        foreach (var run in Automations) outcomes.AddRange(await run(installation, ct));
+        return outcomes;
+    }
+
+    /// <summary>The verb <c>automations run</c>.</summary>
+    public static Command Verb() => new Command("run", "Do now what is due: requests for mentoring go to the next mentor. A process that serves does so every hour.") { Verbs.Json }
+        .Runs(Policies.Operate, async (parsed, installation, _, ct) => Verbs.Show(parsed, await Post(installation, ct), outcomes => Verbs.Table(
+            ["what", "done"], outcomes.Select(outcome => (IReadOnlyList<string>)
+                [$"{outcome.Stream}", outcome.Refused?.Detail ?? string.Join(", ", outcome.Events.Select(one => one.Name))]))));
+}
+
+/// <summary>Runs the automations at the start and every hour while a process serves.</summary>
+internal sealed class Automations(Installation installation, ILogger<Automations> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, installation.Clock);
+        try
+        {
+            do await RunAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Whoever serves next does the rest.
+        }
+    }
+
+    private async Task RunAsync(CancellationToken ct)
+    {
+        try
+        {
+            var outcomes = await RunAutomationsEndpoint.Post(installation, ct);
+            if (outcomes.Count > 0) logger.LogInformation("Of {Due} things due, {Done} were done", outcomes.Count, outcomes.Count(one => one.Refused is null));
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or FoldFailedException or IOException)
+        {
+            logger.LogError(e, "The automations could not be run; trying again in an hour");
+        }
+    }
+}

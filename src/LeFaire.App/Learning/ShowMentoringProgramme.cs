@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Wolverine.Http;
+
+namespace LeFaire.Learning;
+
+/// <summary>Shows the mentoring programme in figures.</summary>
+public static class ShowMentoringProgrammeEndpoint
+{
+    /// <summary>Waiting time, hours, coverage, reach across units and unmet topics over whole months. Groups under five are left out.</summary>
+    /// <param name="from">The first day; twelve months before the end where not given.</param>
+    /// <param name="on">The day, from which the end falls back to that of the last month that was over; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/mentoring/figures"), Authorize(Policies.SeeLearning)]
+    public static async Task<Answer<MentoringProgramme>> Get(DateOnly? from, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        return await ReadAsync(snapshot, from, on ?? installation.Today, ct);
+    }
+
+    /// <summary>The verb <c>mentoring figures</c>.</summary>
+    public static Command Verb()
+    {
+        var from = new Option<DateOnly?>("--from") { Description = "The first month (else twelve months), as any day of it." };
+        return new Command("figures", "Show waiting time, hours, coverage, reach across units and unmet topics. Example: mentoring figures --on 2026-09-30")
+        {
+            from, Verbs.On, Verbs.AsOf, Verbs.Json
+        }.Asks(Policies.SeeLearning, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
+            parsed, await ReadAsync(snapshot, parsed.GetValue(from), parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show));
+    }
+
+    private static async Task<Answer<MentoringProgramme>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
+    {
+        var to = MentoringProgramme.LastMonthEnd(on);
+        var first = from is { } day ? new DateOnly(day.Year, day.Month, 1) : to.AddDays(1).AddMonths(-12);
+        return new(snapshot.Sequence, to, MentoringProgramme.Of(await ListMentoringEndpoint.AllAsync(snapshot, to, ct), first, to, snapshot.UnitOf));
+    }
+
+    private static void Show(Answer<MentoringProgramme> answer)
+    {
+        var figures = answer.Content;
+        Verbs.Line($"Mentoring from {Verbs.Day(figures.From)} to {Verbs.Day(figures.To)}, at event {Verbs.Count(answer.Sequence)}");
+        Verbs.Table(["figure", ""],
+        [
+            ["people who asked", Text(figures.Mentees)], ["requests", Text(figures.Requests)], ["coverage", Text(figures.Coverage, "P1")],
+            ["days to acceptance, median", Text(figures.MedianDaysToAcceptance)], ["sessions", Text(figures.Sessions)], ["hours", Text(figures.Hours)],
+            ["pairs across units", Text(figures.AcrossUnits, "P1")], .. figures.UnmetTopics.Select(topic => (string[])[$"unmet: {topic.Topic}", $"{topic.Mentees} people"])
+        ]);
+
+        static string Text(IFormattable? figure, string? format = null) => figure?.ToString(format, CultureInfo.InvariantCulture) ?? "hidden";
+    }
+}

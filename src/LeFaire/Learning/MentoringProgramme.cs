@@ -1,0 +1,76 @@
+using LeFaire.Onboarding;
+
+namespace LeFaire.Learning;
+
+/// <summary>A topic on which requests found no mentor.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Mentees">How many people asked.</param>
+public sealed record UnmetTopic(string Topic, int Mentees);
+
+/// <summary>The mentoring programme in figures over whole months; null where showing a figure would point at fewer than five people.</summary>
+/// <param name="From">The first day.</param>
+/// <param name="To">The last day, the end of a month.</param>
+/// <param name="Mentees">People who asked for a mentor.</param>
+/// <param name="Requests">What they asked.</param>
+/// <param name="Coverage">The share of requests that a mentor accepted, four decimals.</param>
+/// <param name="MedianDaysToAcceptance">Days from request to acceptance, the median of those accepted; between two, their mean.</param>
+/// <param name="Sessions">Sessions held, with or without a request.</param>
+/// <param name="Hours">What those took whose length is known, one decimal.</param>
+/// <param name="AcrossUnits">The share of mentor and mentee pairs who met that were of different units on the day of their first session, four decimals.</param>
+/// <param name="UnmetTopics">Topics whose requests no mentor accepted, most asked for first.</param>
+public sealed record MentoringProgramme(
+    DateOnly From, DateOnly To, int? Mentees, int? Requests, decimal? Coverage, decimal? MedianDaysToAcceptance, int? Sessions, decimal? Hours,
+    decimal? AcrossUnits, IReadOnlyList<UnmetTopic> UnmetTopics)
+{
+    /// <summary>Computes the figures: of requests made in the period what became of them by its end, and of sessions those held in it.</summary>
+    /// <param name="mentorships">Every mentorship, as of the period's end.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    public static MentoringProgramme Of(
+        IReadOnlyList<MentorshipRecord> mentorships, DateOnly from, DateOnly to, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        var requests = mentorships.Where(one => from <= one.RequestedOn && one.RequestedOn <= to).ToList();
+        var met = requests.Where(one => one.AcceptedOn is not null).ToList();
+        var unmet = requests.Where(one => one.AcceptedOn is null).ToList();
+        var (mentees, metMentees) = (Count(requests), Count(met));
+        var bothShown = IsShown(metMentees) && IsShown(Count(unmet)) && mentees > 0;
+        var meetings = mentorships.Select(one => (Pair: one, Held: one.Sessions.Where(session => from <= session.Day && session.Day <= to).ToList()))
+            .Where(of => of.Held.Count > 0 && of.Pair.Mentor is not null).ToList();
+        var metPeople = meetings.SelectMany(of => new[] { of.Pair.Mentee, of.Pair.Mentor!.Value }).Distinct().Count();
+        var held = meetings.SelectMany(of => of.Held).ToList();
+        var placed = meetings.Select(of => (Mentee: unitOf(of.Pair.Mentee, of.Held[0].Day), Mentor: unitOf(of.Pair.Mentor!.Value, of.Held[0].Day)))
+            .Where(of => of is { Mentee: not null, Mentor: not null }).ToList();
+        var across = placed.Count(of => of.Mentee != of.Mentor);
+        return new MentoringProgramme(
+            from, to, IsShown(mentees) ? mentees : null, IsShown(mentees) ? requests.Count : null, bothShown ? Share(met.Count, requests.Count) : null,
+            bothShown && met.Count > 0 ? Median(met.Select(one => one.AcceptedOn!.Value.DayNumber - one.RequestedOn!.Value.DayNumber)) : null,
+            IsShown(metPeople) ? held.Count : null, IsShown(metPeople) ? Math.Round(held.Sum(session => session.Minutes ?? 0) / 60m, 1) : null,
+            placed.Count > 0 && IsShown(across) && IsShown(placed.Count - across) ? Share(across, placed.Count) : null,
+            bothShown ? TopicsOf(unmet) : []);
+    }
+
+    /// <summary>The end of the last month that was over by a day: figures that move with every day could be subtracted from one another.</summary>
+    public static DateOnly LastMonthEnd(DateOnly on) => on.AddDays(1).Day == 1 ? on : new DateOnly(on.Year, on.Month, 1).AddDays(-1);
+
+    private static List<UnmetTopic> TopicsOf(List<MentorshipRecord> unmet)
+    {
+        var topics = unmet.GroupBy(one => one.Topic!, StringComparer.Ordinal).Select(of => new UnmetTopic(of.Key, Count(of)))
+            .Where(topic => IsShown(topic.Mentees)).OrderByDescending(topic => topic.Mentees).ThenBy(topic => topic.Topic, StringComparer.Ordinal).ToList();
+        // What is left when the topics shown are taken from all must not point at fewer than five either.
+        while (topics.Count > 0 && !IsShown(Count(unmet.Where(one => !topics.Exists(topic => topic.Topic == one.Topic))))) topics.RemoveAt(topics.Count - 1);
+        return topics;
+    }
+
+    private static int Count(IEnumerable<MentorshipRecord> requests) => requests.Select(one => one.Mentee).Distinct().Count();
+
+    private static bool IsShown(int people) => people is 0 or >= CohortEngagement.SmallestGroup;
+
+    private static decimal Share(int part, int whole) => Math.Round((decimal)part / whole, 4);
+
+    private static decimal Median(IEnumerable<int> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2m;
+    }
+}
