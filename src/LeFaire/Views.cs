@@ -155,9 +155,13 @@ public static class Views
     /// <summary>Onboarding cohorts.</summary>
     public static View<Entry> Cohorts { get; } = Entries("cohorts", ["cohort"], [typeof(CohortOpened)], ByStream);
 
-    /// <summary>Succession plans with their nominations.</summary>
+    /// <summary>Succession plans with their nominations, assessments and end.</summary>
     public static View<Entry> Plans { get; } = Entries("plans", ["plan"],
-        [typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded)], ByStream);
+        [
+            typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded), typeof(NominationWithdrawn), typeof(ReadinessAssessed),
+            typeof(PositionFilled), typeof(PlanClosed)
+        ],
+        ByStream);
 
     /// <summary>Consultations, notices, objections and erasures: what the scope of every score is read from.</summary>
     public static View<Entry> Governance { get; } = Entries("governance", ["subject"],

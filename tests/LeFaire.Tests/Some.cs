@@ -66,8 +66,11 @@ internal static class Some
             new PlanOpened(
                 new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),
                 [Dimension.Helping, Dimension.Teaching], Account(3), At(41)),
-            new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42)),
-            new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
+            new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42), ConflictOfInterest.ReportingLine),
+            new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)),
+            new NominationWithdrawn(new PlanId(Id(5, 1)), Account(1), Account(3), At(46)),
+            new ReadinessAssessed(new PlanId(Id(5, 1)), Account(1), Readiness.OneToTwoYears, Account(5), At(44)),
+            new PositionFilled(new PlanId(Id(5, 1)), Account(1), Account(3), At(47)), new PlanClosed(new PlanId(Id(5, 1)), PlanClosing.Filled, Account(3), At(47)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
             new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
             new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),
             new ErasureCompleted([Account(1), Account(2)], Account(3), At(60))

@@ -223,7 +223,8 @@ public static class ErasePersonEndpoint
                 var counts = changed ? masked : kept;
                 counts[reader.GetString(2)] = counts.GetValueOrDefault(reader.GetString(2)) + 1;
                 if (changed) touched.UnionWith(fact.Accounts);
-                if (fact is CandidateNominated nominated && erased.Contains(nominated.Nominee)) nominations.Add(reader.GetGuid(1));
+                var nominee = fact switch { CandidateNominated nominated => nominated.Nominee, NominationWithdrawn taken => taken.Nominee, _ => (AccountId?)null };
+                if (nominee is { } theirs && erased.Contains(theirs)) nominations.Add(reader.GetGuid(1));
                 var hash = reader.GetBoolean(4) && (changed || (Masking.OwnerOf(fact) is { } owner && erased.Contains(owner)));
                 if (hash) hashes++;
                 if (changed || hash) changes.Add(new Change(reader.GetInt64(0), changed ? Encoding.UTF8.GetString(FactJson.ToBytes(left)) : null));
@@ -255,13 +256,13 @@ public static class ErasePersonEndpoint
         return rows;
     }
 
-    // Reasons are of whom they nominate: those of their nominations go, and those of others' where they name them.
+    // Reasons are of whom they nominate: those of their nominations go, taken back or not, and those of others' where they name them.
     private static async Task<Guid[]> ReasonsAsync(NpgsqlConnection connection, List<Guid> nominations, string[] words, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
             """
             select coalesce(array_agg(event), '{}') from vault.reasons
-            where event = any($1) or exists (select from unnest($2) word where position(lower(word) in lower(reason)) > 0)
+            where event = any($1) or exists (select from unnest($2) word where position(lower(word) in lower(concat_ws(' ', reason, conflict))) > 0)
             """, connection)
         { Parameters = { new() { Value = nominations.ToArray() }, new() { Value = words } } };
         return (Guid[])(await select.ExecuteScalarAsync(ct))!;

@@ -18,10 +18,10 @@ public static class Policies
     /// <summary>Read succession plans, their pools and candidates.</summary>
     public const string SeePlans = "see-plans";
 
-    /// <summary>Open succession plans.</summary>
+    /// <summary>Open succession plans, say that a position is filled, give a plan up.</summary>
     public const string RunPlans = "run-plans";
 
-    /// <summary>Nominate for a plan, or confirm a nomination.</summary>
+    /// <summary>Nominate for a plan, confirm a nomination or take it back, assess readiness.</summary>
     public const string Nominate = "nominate";
 
     /// <summary>Record consultation and notice of a legal entity.</summary>

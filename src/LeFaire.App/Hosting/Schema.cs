@@ -29,6 +29,7 @@ public static class Schema
         create index if not exists ix_accounts_email on vault.accounts (lower(email)) where email is not null;
         create table if not exists vault.titles (id uuid primary key, title text not null);
         create table if not exists vault.reasons (event uuid primary key, reason text not null);
+        alter table vault.reasons add column if not exists conflict text;
         create table if not exists vault.tombstones (id uuid primary key);
         create table if not exists vault.certificates (event uuid primary key, certificate text not null);
 

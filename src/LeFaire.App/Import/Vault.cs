@@ -70,6 +70,14 @@ internal static class Vault
         return pairs;
     }
 
+    /// <summary>Keeps why something was decided under the id of the event that records it, and what a declared conflict of interest is.</summary>
+    public static async Task ReasonAsync(NpgsqlConnection connection, EventId recorded, string reason, string? conflict, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand("insert into vault.reasons (event, reason, conflict) values ($1, $2, $3)", connection)
+        { Parameters = { new() { Value = recorded.Value }, new() { Value = reason }, new() { Value = (object?)conflict ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } } };
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Keeps the titles of spaces, workshops, cohorts and plans under their stream's id.</summary>
     public static async Task TitleAsync(NpgsqlConnection connection, IReadOnlyDictionary<Guid, string> titles, CancellationToken ct)
     {

@@ -38,8 +38,11 @@ public static class OpenPlanEndpoint
     {
         var plan = new PlanId(installation.Key.Id("stream", "plan", command.Entity, command.Position, command.Title));
         return installation.Deciding.DecideAsync(
-            plan.Value, async (views, now) => OpenPlan.Decide(command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct)), ct,
-            (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
+            plan.Value,
+            async (views, now) => OpenPlan.Decide(
+                command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct),
+                opened => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], actor, opened.Day)),
+            ct, (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
     }
 
     /// <summary>Reads a JSON file in the form of the API.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Claims;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -11,22 +12,26 @@ namespace LeFaire.Succession;
 /// <summary>Shows a plan's pool and its candidates.</summary>
 public static class SuccessionCandidatesEndpoint
 {
-    private const string NoSuchPlan = "No such plan is open. See: plans";
+    internal const string NoSuchPlan = "No such plan is open. See: plans";
 
-    /// <summary>Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion.</summary>
+    /// <summary>
+    /// Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion. To whom the plan
+    /// concerns there is no such plan.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="on">The day; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans/{plan}"), Authorize(Policies.SeePlans)]
     public static async Task<Results<Ok<Answer<SuccessionCandidates>>, ProblemHttpResult>> Get(
-        Guid plan, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+        Guid plan, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         var day = on ?? installation.Today;
         return Answers.Of(
-            await ReadAsync(snapshot, new PlanId(plan), day, ct) is { } found ? new Answer<SuccessionCandidates>(snapshot.Sequence, day, found) : null,
+            await ReadForAsync(Actor.Of(user), installation, snapshot, new PlanId(plan), day, ct) is { } found ? new Answer<SuccessionCandidates>(snapshot.Sequence, day, found) : null,
             "unknown-plan", NoSuchPlan);
     }
 
@@ -35,13 +40,19 @@ public static class SuccessionCandidatesEndpoint
     {
         var id = new Argument<Guid>("plan") { Description = "The plan's id." };
         return new Command("candidates", "Show a plan's pool and its candidates, with the evidence for each criterion.") { id, Verbs.On, Verbs.AsOf, Verbs.Json }.Asks(
-            Policies.SeePlans, async (parsed, installation, snapshot, _, ct) =>
+            Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) =>
             {
                 var on = parsed.GetValue(Verbs.On) ?? installation.Today;
-                var found = await ReadAsync(snapshot, new PlanId(parsed.GetValue(id)), on, ct) ?? throw new NotDoneException("unknown-plan", NoSuchPlan);
+                var found = await ReadForAsync(actor, installation, snapshot, new PlanId(parsed.GetValue(id)), on, ct)
+                    ?? throw new NotDoneException("unknown-plan", NoSuchPlan);
                 return Verbs.Show(parsed, new Answer<SuccessionCandidates>(snapshot.Sequence, on, found), Show);
             });
     }
+
+    /// <summary>A plan as someone may see it; null also where it concerns them.</summary>
+    internal static async Task<SuccessionCandidates?> ReadForAsync(
+        Actor actor, Installation installation, Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null) =>
+        await PlanAccess.ConcernsAsync(installation, snapshot, plan, actor, on, ct) ? null : await ReadAsync(snapshot, plan, on, ct, rules);
 
     /// <summary>A plan as it stands on a day, by the rules in force or by others; null where no such plan is open.</summary>
     internal static Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null) => rules is null
@@ -66,14 +77,17 @@ public static class SuccessionCandidatesEndpoint
             foreach (var entity in plan.EntitiesToOpen) Verbs.Line($"No evidence is in scope yet. Open it with: entity open \"{entity}\" --consultation DATE --notice DATE");
         }
 
+        if (plan.Closed is { } closed) Verbs.Line($"Closed on {Verbs.Day(closed.On)}: {closed.Because}{(closed.Successor is { } successor ? $", by {successor}" : "")}");
         Verbs.Table(
-            ["person", "unit", "grade", "state", .. plan.Opened.Criteria.Select(criterion => $"{criterion}")],
+            ["person", "unit", "grade", "state", "ready", .. plan.Opened.Criteria.Select(criterion => $"{criterion}")],
             plan.Pool.Select(member => (IReadOnlyList<string>)
             [
                 $"{member.Person}", member.Assignment?.Unit ?? "–", member.Grade ?? "–", $"{member.State}",
+                string.Join(", ", member.Readiness.Select(assessment => $"{assessment.Readiness}").DefaultIfEmpty("–")),
                 .. member.Criteria.Select(one => one.Score?.Points.ToString("0.##", CultureInfo.InvariantCulture) ?? "no evidence shown")
             ]));
         foreach (var outside in plan.Outside) Verbs.Line($"{outside.Person}: {outside.State}, no longer in the pool ({string.Join(", ", outside.Missing)})");
+        foreach (var withdrawn in plan.Withdrawn) Verbs.Line($"{withdrawn.Person}: nomination withdrawn on {Verbs.Day(withdrawn.On)}");
         Verbs.Line("The order is drawn once per plan and says nothing of merit. Only a named human nominates: nominate, second.");
     }
 }

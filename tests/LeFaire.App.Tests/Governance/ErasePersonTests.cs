@@ -15,7 +15,7 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
     private static readonly string[] HersAlone =
     [
         "Anna Exemple", "anna.exemple@example.org", "u-anna-771", "hr-anna-771", "lms-anna-771", "Unité Singulière", "Site Singulier", "GRADE-77",
-        "Métier Singulier", "PROJET-77", "Relie les équipes", "Ancienne unité"
+        "Métier Singulier", "PROJET-77", "Relie les équipes", "voisine de palier", "Ancienne unité"
     ];
 
     private static readonly DateTimeOffset Start = new(2024, 2, 1, 9, 0, 0, TimeSpan.Zero);
@@ -316,8 +316,8 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
         await OpenEntityEndpoint.HandleAsync(new OpenEntity("Example SA", new(2024, 1, 8), new(2024, 1, 15)), analyst, installation, Ct);
         var plan = await OpenPlanEndpoint.HandleAsync(new OpenPlan("Relève", "Example SA", "Chef", [Dimension.Helping]), analyst, installation, Ct);
         var nominated = await NominateCandidateEndpoint.HandleAsync(
-            new PlanId(plan.Stream), new NominateCandidate(await AnnaAsync(installation), "Relie les équipes."),
-            new Actor(Role.Committee, await AccountAsync(installation, "boris@example.org")), installation, Ct);
+            new PlanId(plan.Stream), new NominateCandidate(await AnnaAsync(installation), "Relie les équipes.", ConflictOfInterest.Other, "Sa voisine de palier."),
+            new Actor(Role.Committee, await AccountAsync(installation, "dora@example.org")), installation, Ct);
         nominated.Refused.ShouldBeNull();
         return installation;
     }
@@ -333,7 +333,9 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
     [
         new AccountItem("n-anna", "u-anna-771", "Anna Exemple", "anna.exemple@example.org"),
         new AccountItem("n-boris", "u-boris", "Boris", "boris@example.org"),
-        new AccountItem("n-clara", "u-clara", "Clara", "clara@example.org"), new SpaceItem("n-space", "s1", "Général", "u-anna-771", true, Start.AddDays(-300)),
+        new AccountItem("n-clara", "u-clara", "Clara", "clara@example.org"),
+        // In no directory, so in nobody's pool.
+        new AccountItem("n-dora", "u-dora", "Dora", "dora@example.org"), new SpaceItem("n-space", "s1", "Général", "u-anna-771", true, Start.AddDays(-300)),
         .. more.Length > 0 ? more :
         [
             new MembershipItem("n-joined", "j1", "s1", true, "u-anna-771", true, Start.AddDays(-200)),

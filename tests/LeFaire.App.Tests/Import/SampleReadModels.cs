@@ -52,17 +52,17 @@ internal static partial class SampleReadModels
 
         return models;
 
-        async Task<List<List<Entry>>> PlansAsync(Snapshot from) =>
-            [.. (await from.EntriesAsync(Views.Plans, Stop)).GroupBy(PlanOf).Select(entries => entries.ToList())];
-    }
+        async Task<List<List<Entry>>> PlansAsync(Snapshot from)
+        {
+            var plans = new List<List<Entry>>();
+            foreach (var opened in Entry.Standing<PlanOpened>(await from.EntriesAsync(Views.Plans, Stop)))
+            {
+                plans.Add(await from.EntriesAsync(Views.Plans, opened.Plan.Value, Stop));
+            }
 
-    private static PlanId PlanOf(Entry entry) => entry.Fact switch
-    {
-        PlanOpened opened => opened.Plan,
-        CandidateNominated nominated => nominated.Plan,
-        NominationSeconded seconded => seconded.Plan,
-        var other => throw new InvalidOperationException($"{other}")
-    };
+            return plans;
+        }
+    }
 
     /// <summary>Accounts by address, spaces and workshops by title, mentorships by who meets whom.</summary>
     private static async Task<Dictionary<Guid, string>> NamesAsync(Installation installation)

@@ -120,11 +120,14 @@ public class SuccessionCandidatesTests
 
         Decide("A", "P", [Dimension.Helping], title: " ").Refused!.Type.ShouldBe("blank-title");
         Decide("A", "P", [Dimension.Helping], open: [.. World.Standing(Plan)]).Refused!.Type.ShouldBe("already-open");
+        Decide("A", "P", [Dimension.Helping], concerns: opened => opened.Entity == "A").Refused!.Type.ShouldBe("concerns-you");
 
         static Decision Decide(
-            string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null) =>
+            string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null,
+            Func<PlanOpened, bool>? concerns = null) =>
             OpenPlan.Decide(
-                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure)), Some.Plan(1), null, Some.At(0), open ?? []);
+                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure)), Some.Plan(1), null, Some.At(0), open ?? [],
+                concerns ?? (_ => false));
     }
 
     [Fact]
@@ -139,10 +142,15 @@ public class SuccessionCandidatesTests
         Refusal(Of(world), 1, 5, " ").ShouldBe("no-reason");
         Refusal(Of(world), 2, 5).ShouldBe("already-nominated");
         Refusal(Of(world), 4, 5).ShouldBe("not-in-pool");
+        Refusal(Of(world), 1, 3).ShouldBe("concerns-you");
+        Refusal(Of(world), 1, 5, conflict: null).ShouldBe("no-declaration");
+        Refusal(Of(world), 1, 5, conflict: ConflictOfInterest.Other).ShouldBe("no-conflict-note");
         Refusal(Of(world), 1, 5).ShouldBeNull();
 
-        string? Refusal(SuccessionCandidates? plan, int nominee, int? by, string reason = "Leads the fair every year") => NominateCandidate.Decide(
-            new(Some.Account(nominee), reason), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
+        string? Refusal(
+            SuccessionCandidates? plan, int nominee, int? by, string reason = "Leads the fair every year", ConflictOfInterest? conflict = ConflictOfInterest.None) =>
+            NominateCandidate.Decide(
+                new(Some.Account(nominee), reason, conflict), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
     }
 
     [Fact]
@@ -158,7 +166,8 @@ public class SuccessionCandidatesTests
         Refusal(Of(world), 1, 20).ShouldBe("seconder-not-a-person");
         Refusal(Of(world), 4, 6).ShouldBe("not-nominated");
         Refusal(Of(world), 3, 6).ShouldBe("no-longer-in-pool");
-        Refusal(Of(world), 1, 11).ShouldBe("own-nomination");
+        Refusal(Of(world), 1, 11).ShouldBe("concerns-you");
+        Refusal(Of(world), 1, 2).ShouldBe("concerns-you");
         Refusal(Of(world), 1, 15).ShouldBe("same-human");
         Refusal(Of(world), 2, 7).ShouldBe("already-seconded");
         Refusal(Of(world), 1, 6).ShouldBeNull();
