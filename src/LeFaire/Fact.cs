@@ -25,6 +25,8 @@ namespace LeFaire;
 [JsonDerivedType(typeof(ContractSuspended), "contract_suspended")]
 [JsonDerivedType(typeof(ContractResumed), "contract_resumed")]
 [JsonDerivedType(typeof(EmploymentEnded), "employment_ended")]
+[JsonDerivedType(typeof(CvEntryRecorded), "cv_entry_recorded")]
+[JsonDerivedType(typeof(CvEntryWithdrawn), "cv_entry_withdrawn")]
 [JsonDerivedType(typeof(PostPublished), "post_published")]
 [JsonDerivedType(typeof(ReplyPosted), "reply_posted")]
 [JsonDerivedType(typeof(PostWithdrawn), "post_withdrawn")]

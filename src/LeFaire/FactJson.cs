@@ -26,6 +26,8 @@ namespace LeFaire;
 [JsonSerializable(typeof(ContractSuspended))]
 [JsonSerializable(typeof(ContractResumed))]
 [JsonSerializable(typeof(EmploymentEnded))]
+[JsonSerializable(typeof(CvEntryRecorded))]
+[JsonSerializable(typeof(CvEntryWithdrawn))]
 [JsonSerializable(typeof(PostPublished))]
 [JsonSerializable(typeof(ReplyPosted))]
 [JsonSerializable(typeof(PostWithdrawn))]

@@ -92,6 +92,17 @@ public readonly record struct PlanId(Guid Value) : IId<PlanId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>An entry of someone's CV. It is the id of its stream.</summary>
+[JsonConverter(typeof(IdConverter<CvEntryId>))]
+public readonly record struct CvEntryId(Guid Value) : IId<CvEntryId>
+{
+    /// <inheritdoc/>
+    public static CvEntryId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Writes an id as its bare UUID.</summary>
 public sealed class IdConverter<T> : JsonConverter<T> where T : struct, IId<T>
 {

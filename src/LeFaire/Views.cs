@@ -152,6 +152,10 @@ public static class Views
     /// <summary>Mentorships with their sessions.</summary>
     public static View<Entry> Mentorships { get; } = Entries("mentorships", ["mentorship"], [typeof(MentoringSessionHeld)], ByStream);
 
+    /// <summary>An account's CV, as dated entries.</summary>
+    public static View<Entry> Cv { get; } = Entries("cv", ["account"], [typeof(CvEntryRecorded)],
+        (entry, _, rows) => rows.Add(new RowKey(((CvEntryRecorded)entry.Fact).Account.Value), entry));
+
     /// <summary>Onboarding cohorts.</summary>
     public static View<Entry> Cohorts { get; } = Entries("cohorts", ["cohort"], [typeof(CohortOpened)], ByStream);
 
@@ -169,7 +173,7 @@ public static class Views
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =
-        [Contributions, Ties, Identity, Employment, Communities, Workshops, Mentorships, Cohorts, Plans, Governance];
+        [Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Cohorts, Plans, Governance];
 
     private static void ByStream(Entry entry, Guid stream, IRows<Entry> rows) => rows.Add(new RowKey(stream), entry);
 

@@ -37,6 +37,8 @@ internal sealed class World
 
     public IReadOnlyList<Entry> Plan => [.. Fold(Views.Plans).Select(of => of.Element)];
 
+    public CvRecords Cvs => CvRecords.From(Fold(Views.Cv).Select(of => of.Element), People);
+
     public PersonId Person(int account) => People.PersonOf(Some.Account(account))!.Value;
 
     public PersonRows Rows(int account) => Everyone.Single(rows => rows.Person == Person(account));

@@ -9,6 +9,9 @@ public static class Policies
     /// <summary>Read a person's profile or history; an employee only their own.</summary>
     public const string SeePerson = "see-person";
 
+    /// <summary>Take entries out of CVs; an employee only of their own.</summary>
+    public const string KeepCvs = "keep-cvs";
+
     /// <summary>Read cohorts.</summary>
     public const string SeeCohorts = "see-cohorts";
 
@@ -47,6 +50,7 @@ public static class Policies
     {
         [SeePeople] = [Role.Analyst, Role.Committee, Role.Dpo],
         [SeePerson] = [Role.Committee, Role.Analyst, Role.Employee, Role.Dpo],
+        [KeepCvs] = [Role.Analyst, Role.Employee, Role.Dpo],
         [SeeCohorts] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunOnboarding] = [Role.Analyst],
         [SeePlans] = [Role.Committee, Role.Analyst],

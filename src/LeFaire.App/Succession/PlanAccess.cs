@@ -1,4 +1,5 @@
 using LeFaire.Hosting;
+using LeFaire.People;
 using LeFaire.ReadModels;
 
 namespace LeFaire.Succession;
@@ -11,15 +12,15 @@ internal static class PlanAccess
         Installation installation, Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct)
     {
         if (actor.Account is null) return false;
-        if (Concerns(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), actor, on)) return true;
+        if (Concerns(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), actor, on)) return true;
         await using var now = await installation.Snapshots.OpenAsync(ct);
-        return Concerns(now, await now.EntriesAsync(Views.Plans, plan.Value, ct), actor, installation.Today);
+        return Concerns(now, await now.EntriesAsync(Views.Plans, plan.Value, ct), await now.CvsAsync(ct), actor, installation.Today);
     }
 
     /// <summary>True where a plan concerns who asks, on a day.</summary>
-    public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, Actor actor, DateOnly on) =>
+    public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, CvRecords cvs, Actor actor, DateOnly on) =>
         snapshot.People.PersonOf(actor.Account) is { } person
-            && PlanRecord.Of(planEntries, snapshot.People, snapshot.Scope, on)?.Concerns(person, snapshot.EmploymentOf(person)) == true;
+            && PlanRecord.Of(planEntries, snapshot.People, snapshot.Scope, on)?.Concerns(person, snapshot.EmploymentOf(person), cvs) == true;
 
     /// <summary>The plans that someone may see, in the order in which they were opened.</summary>
     public static async Task<List<PlanRecord>> RecordsAsync(

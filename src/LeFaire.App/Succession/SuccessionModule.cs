@@ -11,6 +11,7 @@ public static class SuccessionModule
         root.Add(new Command("plan", "Succession plans.") { OpenPlanEndpoint.Verb(), FillPositionEndpoint.Verb(), ClosePlanEndpoint.Verb() });
         root.Add(ListPlansEndpoint.Verb());
         root.Add(SuccessionCandidatesEndpoint.Verb());
+        root.Add(CompareCandidatesEndpoint.Verb());
         root.Add(NominateCandidateEndpoint.Verb());
         root.Add(SecondNominationEndpoint.Verb());
         root.Add(WithdrawNominationEndpoint.Verb());

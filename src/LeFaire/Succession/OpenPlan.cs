@@ -29,8 +29,12 @@ public sealed record OpenPlan(
         var requirements = command.Requirements ?? new HardRequirements();
         if (command.Criteria.Count == 0) return Decision.Invalid("no-criteria", "No criteria", "State at least one dimension for which evidence is shown.");
         if (requirements.TenureMonths < 0) return Decision.Invalid("negative-tenure", "Negative tenure", "Months of employment cannot be fewer than none.");
-        string[] named = [.. command.Units ?? [], .. command.Grades ?? [], .. requirements.Jobs ?? []];
-        if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades and jobs must each have a name.");
+        string[] named =
+        [
+            .. command.Units ?? [], .. command.Grades ?? [], .. requirements.Jobs ?? [], .. requirements.Certifications ?? [], .. requirements.Diplomas ?? [],
+            .. (requirements.Languages ?? []).Select(language => language.Language)
+        ];
+        if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades, jobs and what a CV must hold must each have a name.");
         if (planEntries.Any(entry => entry.Count > 0 && entry.Fact is PlanOpened opened && opened.Plan == plan))
         {
             return Decision.Refuse("already-open", "Already opened", "A plan of this title for this position was opened already. See: plans");

@@ -91,9 +91,9 @@ public sealed class PlanRecord
     }
 
     /// <summary>True where the plan concerns someone, who therefore neither sees it nor takes part in it: its position's holder, its pool, its nominees.</summary>
-    public bool Concerns(PersonId person, EmploymentRecord employment) =>
+    public bool Concerns(PersonId person, EmploymentRecord employment, CvRecords cvs) =>
         nominations.ContainsKey(person) || withdrawn.Exists(one => one.Person == person) || Closed?.Successor == person || IsHeldBy(person, employment)
-            || SuccessionCandidates.Misses(Opened, employment, people.EntityOfSource(person), on).Count == 0;
+            || SuccessionCandidates.Misses(Opened, person, employment, people.EntityOfSource(person), cvs, on).Count == 0;
 
     private void Take(Fact fact, Scope scope)
     {

@@ -40,11 +40,56 @@ public enum Requirement
     Job,
 
     /// <summary>Their contract is not among those required, or is an internship or agency work.</summary>
-    Relationship
+    Relationship,
+
+    /// <summary>Their CV shows not every certification required, valid on the day.</summary>
+    Certification,
+
+    /// <summary>Their CV shows none of the diplomas required.</summary>
+    Diploma,
+
+    /// <summary>Their CV shows not every language required, at its level.</summary>
+    Language
 }
 
-/// <summary>The evidence for one criterion; a null score means that no evidence is shown, which says nothing about the person.</summary>
-public sealed record CriterionEvidence(Dimension Criterion, Score? Score);
+/// <summary>Whether someone's evidence for a criterion is set beside that of others: only inside the plan, within their grade, and where five or more show any.</summary>
+public enum Comparison
+{
+    /// <summary>It is.</summary>
+    Compared,
+
+    /// <summary>It is not compared: their grade is unknown, or they have not been there for a month yet.</summary>
+    NotCompared,
+
+    /// <summary>Fewer than five of their grade show evidence for it.</summary>
+    TooFew,
+
+    /// <summary>No evidence is shown, which says nothing about the person.</summary>
+    NoEvidenceShown
+}
+
+/// <summary>The evidence for one criterion.</summary>
+/// <param name="Criterion">The criterion.</param>
+/// <param name="Score">The evidence; null where none is shown.</param>
+/// <param name="Comparison">Whether it is set beside that of others.</param>
+/// <param name="Quantile">
+/// Where it is, the percentile rank of the points per exposed month among those of the pool and of the grade who show any: the share that has less, those who
+/// have as much counted half, themselves included; two decimals.
+/// </param>
+public sealed record CriterionEvidence(Dimension Criterion, Score? Score, Comparison Comparison = Comparison.NoEvidenceShown, decimal? Quantile = null)
+{
+    internal CriterionEvidence Among(string? grade, IReadOnlyCollection<decimal> rates) => (grade, Score) switch
+    {
+        (_, null) => this,
+        (null, _) or (_, { PerExposedMonth: null }) => this with { Comparison = Comparison.NotCompared },
+        _ when rates.Count < Onboarding.CohortEngagement.SmallestGroup => this with { Comparison = Comparison.TooFew },
+        (_, { PerExposedMonth: { } own }) => this with
+        {
+            Comparison = Comparison.Compared,
+            Quantile = Math.Round((rates.Count(rate => rate < own) + (rates.Count(rate => rate == own) / 2m)) / rates.Count, 2)
+        }
+    };
+}
 
 /// <summary>Someone of the pool.</summary>
 /// <param name="Person">Who.</param>
@@ -78,12 +123,17 @@ public sealed record NomineeOutside(PersonId Person, PoolState State, PersonId N
 /// <param name="NothingInScope">True where the evidence of nobody in the pool may be used yet.</param>
 /// <param name="EntitiesToOpen">The legal entities to open before evidence may be shown.</param>
 /// <param name="Holders">Who holds the position on the day, as far as is known.</param>
+/// <param name="Reached">
+/// The share of the pool of whom any source tells anything at all, in scope or not, two decimals; null where fewer than five are in the pool. Who objected
+/// counts as not reached, so that an objection cannot be read from it.
+/// </param>
+/// <param name="SortedBy">The one criterion by which the pool is sorted; null where it stands in its neutral order.</param>
 /// <param name="Pool">Everyone in the perimeter who meets what is required, in an order that is fixed per plan and says nothing of merit.</param>
 /// <param name="Outside">Those nominated who are not in the pool.</param>
 /// <param name="Withdrawn">The nominations that were taken back.</param>
 public sealed record SuccessionCandidates(
     PlanId Plan, PlanOpened Opened, DateOnly On, PlanEnd? Closed, string RulesVersion, bool NothingInScope, IReadOnlyList<string> EntitiesToOpen,
-    IReadOnlyList<PersonId> Holders, IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside, IReadOnlyList<WithdrawnNomination> Withdrawn)
+    IReadOnlyList<PersonId> Holders, decimal? Reached, Dimension? SortedBy, IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside, IReadOnlyList<WithdrawnNomination> Withdrawn)
 {
     /// <summary>True where the plan concerns someone, who therefore neither sees it nor takes part in it: its position's holder, its pool, its nominees.</summary>
     public bool Concerns(PersonId person) =>
@@ -94,8 +144,24 @@ public sealed record SuccessionCandidates(
     public bool IsNominated(PersonId person) =>
         Outside.Any(outside => outside.Person == person) || Pool.Any(member => member.Person == person && member.State != PoolState.InPool);
 
+    /// <summary>
+    /// The same plan with its pool sorted by one criterion: grade by grade, since nobody is compared beyond theirs, by points per exposed month; who shows no
+    /// evidence comes after in the neutral order, and who has no grade at the end.
+    /// </summary>
+    public SuccessionCandidates By(Dimension criterion) => this with
+    {
+        SortedBy = criterion,
+        Pool =
+        [
+            .. Pool.Select(member => (Member: member, Rate: member.Grade is null ? null : member.Criteria.First(one => one.Criterion == criterion).Score?.PerExposedMonth))
+                .OrderBy(of => of.Member.Grade is null).ThenBy(of => of.Member.Grade, StringComparer.Ordinal).ThenBy(of => of.Rate is null)
+                .ThenByDescending(of => of.Rate).Select(of => of.Member)
+        ]
+    };
+
     /// <summary>Computes the pool from one snapshot of the first-stage rows; null where no such plan stands.</summary>
     /// <param name="planEntries">The plan's entries.</param>
+    /// <param name="cvs">Everyone's CVs.</param>
     /// <param name="everyone">The rows of everyone; those of people out of reach of the plan are passed over.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="scope">What may be used, and who was erased.</param>
@@ -103,26 +169,33 @@ public sealed record SuccessionCandidates(
     /// <param name="on">The day.</param>
     /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
     public static SuccessionCandidates? Of(
-        IReadOnlyList<Entry> planEntries, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly on,
+        IReadOnlyList<Entry> planEntries, CvRecords cvs, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly on,
         Func<PersonId, DateOnly, string?> unitOf)
     {
         if (PlanRecord.Of(planEntries, people, scope, on) is not { Opened: var plan } record) return null;
         var pool = new List<PoolMember>();
         var holders = new List<PersonId>();
+        var reached = 0;
         var missing = record.Nominations.Keys.ToDictionary(person => person, _ => (IReadOnlyList<Requirement>)[Requirement.Employed]);
         foreach (var rows in everyone)
         {
             var employment = EmploymentRecord.Of(rows.Employment);
-            var misses = Misses(plan, employment, people.EntityOfSource(rows.Person), on);
+            var misses = Misses(plan, rows.Person, employment, people.EntityOfSource(rows.Person), cvs, on);
             if (misses.Count > 0 && missing.ContainsKey(rows.Person)) missing[rows.Person] = misses;
-            if (misses.Count == 0) pool.Add(Member(record, rows, people, scope, rules, on, unitOf));
+            if (misses.Count == 0)
+            {
+                pool.Add(Member(record, rows, people, scope, rules, on, unitOf));
+                if (!scope.Objected(rows.Person) && rows.Lines.Any(line => line.Day <= on && line.Count > 0)) reached++;
+            }
+
             if (record.IsHeldBy(rows.Person, employment)) holders.Add(rows.Person);
         }
 
-        var ordered = pool.OrderBy(member => Order(plan.Plan, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();
+        var ordered = Compared(pool).OrderBy(member => Order(plan.Plan, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();
         var inPool = ordered.Select(member => member.Person).ToHashSet();
         var nothing = scope.OpenFrom(plan.Entity) is null;
-        return new SuccessionCandidates(plan.Plan, plan, on, record.Closed, rules.Version, nothing, nothing ? [plan.Entity] : [], [.. holders.Order()], ordered,
+        return new SuccessionCandidates(plan.Plan, plan, on, record.Closed, rules.Version, nothing, nothing ? [plan.Entity] : [], [.. holders.Order()],
+            pool.Count < Onboarding.CohortEngagement.SmallestGroup ? null : Math.Round((decimal)reached / pool.Count, 2), SortedBy: null, ordered,
             [.. record.Nominations.Where(of => !inPool.Contains(of.Key)).OrderBy(of => Order(plan.Plan, of.Key), StringComparer.Ordinal)
                 .Select(of => new NomineeOutside(of.Key, of.Value.State, of.Value.By, of.Value.SecondedBy, missing[of.Key]))],
             record.Withdrawn);
@@ -130,10 +203,13 @@ public sealed record SuccessionCandidates(
 
     /// <summary>What keeps someone out of a plan's pool on a day; nothing where they are in it.</summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="person">Who.</param>
     /// <param name="employment">Their employment.</param>
     /// <param name="entityOfSource">The legal entity of their sources, which holds where the directory names none.</param>
+    /// <param name="cvs">Everyone's CVs.</param>
     /// <param name="on">The day.</param>
-    public static IReadOnlyList<Requirement> Misses(PlanOpened plan, EmploymentRecord employment, string? entityOfSource, DateOnly on)
+    public static IReadOnlyList<Requirement> Misses(
+        PlanOpened plan, PersonId person, EmploymentRecord employment, string? entityOfSource, CvRecords cvs, DateOnly on)
     {
         if (employment.SpellOn(on) is not { } spell) return [Requirement.Employed];
         var place = employment.On(on);
@@ -149,6 +225,10 @@ public sealed record SuccessionCandidates(
         {
             missing.Add(Requirement.Relationship);
         }
+
+        if (required.Certifications?.All(code => cvs.Has(person, CvEntryKind.Certification, code, on)) == false) missing.Add(Requirement.Certification);
+        if (required.Diplomas?.Any(code => cvs.Has(person, CvEntryKind.Diploma, code, on)) == false) missing.Add(Requirement.Diploma);
+        if (required.Languages?.All(one => cvs.Speaks(person, one.Language, one.Level, on)) == false) missing.Add(Requirement.Language);
 
         return missing;
     }
@@ -166,6 +246,16 @@ public sealed record SuccessionCandidates(
             nomination is null ? [] : plan.ReadinessOf(activity.Person), evidence,
             [.. plan.Opened.Criteria.Select(criterion => new CriterionEvidence(criterion,
                 scores.FirstOrDefault(score => score.Dimension == criterion && score.Because.Count > 0)))]);
+    }
+
+    private static IEnumerable<PoolMember> Compared(List<PoolMember> pool)
+    {
+        var rates = pool.SelectMany(member => member.Criteria, (member, one) => (member.Grade, one.Criterion, one.Score?.PerExposedMonth))
+            .Where(of => of.PerExposedMonth is not null).ToLookup(of => (of.Grade, of.Criterion), of => of.PerExposedMonth!.Value);
+        return pool.Select(member => member with
+        {
+            Criteria = [.. member.Criteria.Select(one => one.Among(member.Grade, [.. rates[(member.Grade, one.Criterion)]]))]
+        });
     }
 
     // A hash of plan and person is as good as a lot drawn once: it favours nobody, and nothing that anyone does moves it.

@@ -26,8 +26,17 @@ public enum Dimension
 /// <param name="TenureMonths">Whole months of employment at least; where the join date is unknown, since the baseline.</param>
 /// <param name="Jobs">One of these jobs.</param>
 /// <param name="Relationships">One of these contract types. Internships and agency work never enter a pool.</param>
+/// <param name="Certifications">Every one of these, by code, valid on the day.</param>
+/// <param name="Diplomas">One of these, by code.</param>
+/// <param name="Languages">Every one of these.</param>
 public sealed record HardRequirements(
-    int? TenureMonths = null, IReadOnlyList<string>? Jobs = null, IReadOnlyList<People.Relationship>? Relationships = null);
+    int? TenureMonths = null, IReadOnlyList<string>? Jobs = null, IReadOnlyList<People.Relationship>? Relationships = null,
+    IReadOnlyList<string>? Certifications = null, IReadOnlyList<string>? Diplomas = null, IReadOnlyList<RequiredLanguage>? Languages = null);
+
+/// <summary>A language that must be spoken.</summary>
+/// <param name="Language">Its code by ISO 639-1.</param>
+/// <param name="Level">The level at least; null for any.</param>
+public sealed record RequiredLanguage(string Language, People.LanguageLevel? Level = null);
 
 /// <summary>A succession plan (plan de relève) was opened for a key position.</summary>
 /// <param name="Plan">The plan.</param>

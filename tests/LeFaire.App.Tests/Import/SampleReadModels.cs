@@ -7,6 +7,7 @@ using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.Learning;
 using LeFaire.Onboarding;
+using LeFaire.People;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
 
@@ -46,7 +47,7 @@ internal static partial class SampleReadModels
 
         foreach (var plan in await PlansAsync(snapshot))
         {
-            var candidates = SuccessionCandidates.Of(plan, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
+            var candidates = SuccessionCandidates.Of(plan, await snapshot.CvsAsync(Stop), everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
             models.Add($"plan {candidates.Opened.Position}", Named(candidates, names));
         }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using LeFaire.Hosting;
+using LeFaire.Import.Sample;
 
 namespace LeFaire.Succession;
 
@@ -87,8 +89,8 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         var (plan, pool, others) = await OpenAsync("Me concerne");
         var (inPool, path) = ($"committee:{pool[0]}", $"/api/plans/{plan}");
         await NominateAsync(plan, pool[1], $"committee:{others[0]}", $"committee:{others[1]}");
-        foreach (var query in new[] { path, $"{path}?on=2019-01-01", $"{path}?asOf=1" }) (await StatusAsync(inPool, query)).ShouldBe(404, query);
-        (await StatusAsync($"committee:{others[0]}", path)).ShouldBe(200);
+        foreach (var query in new[] { path, $"{path}?on=2019-01-01", $"{path}?asOf=1" }) (await ProblemAsync(query, inPool)).ShouldBeProblem(404, "unknown-plan");
+        (await ProblemAsync(path, $"committee:{others[0]}")).Item1.ShouldBe(200);
         foreach (var list in new[] { "/api/plans?size=1000", "/api/plans/coverage" })
         {
             (await sample.GetAsync(inPool, list)).ToString().ShouldNotContain(plan);
@@ -105,6 +107,54 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         (await sample.PostAsync(inPool, $"{path}/close", new { reason = "x" })).ShouldBeProblem(409, "concerns-you");
         (await sample.PostAsync(inPool, "/api/plans", Open("Par moi"))).ShouldBeProblem(409, "concerns-you");
         (await sample.PostAsync($"committee:{others[0]}", "/api/plans", Open("Par moi", holder: others[0]))).ShouldBeProblem(409, "concerns-you");
+    }
+
+    [Fact]
+    public async Task a_pool_is_sorted_by_one_stated_criterion_and_up_to_five_stand_side_by_side()
+    {
+        // Opened while the sample lasts: by today its evidence has faded.
+        var opened = await OpenPlanEndpoint.HandleAsync(
+            Open("Côte à côte"), new Actor(Role.Analyst, null), sample.Installation, Ct,
+            SampleCompany.Midnight(SampleCompany.Staff(ServedSample.Options).End.AddDays(-30)));
+        var path = $"/api/plans/{opened.Stream}";
+        var day = $"on={ServedSample.LastDay}";
+        (await ProblemAsync($"{path}?by=Teaching")).ShouldBeProblem(400, "not-a-criterion");
+        var neutral = await ContentAsync("committee", $"{path}?{day}");
+        var pool = People(neutral).ToList();
+        var sorted = await ContentAsync("committee", $"{path}?{day}&by=helping");
+        sorted.GetProperty("sortedBy").GetString().ShouldBe("Helping");
+        People(sorted).ShouldBe(People(neutral), ignoreOrder: true);
+        sorted.GetProperty("pool").EnumerateArray().Select(member => member.GetProperty("grade").GetString()).ShouldBeInOrder();
+        neutral.GetProperty("reached").GetDecimal().ShouldBeInRange(0.01m, 1m);
+
+        // Counted by hand over the answer: the share of the grade below, those alike by half.
+        var shown = neutral.GetProperty("pool").EnumerateArray().Select(member => (Grade: member.GetProperty("grade").GetString(), Helping: member.GetProperty("criteria")[0]))
+            .Where(of => of.Helping.TryGetProperty("score", out _)).ToList();
+        shown.ShouldContain(of => of.Helping.GetProperty("comparison").GetString() == "Compared");
+        foreach (var (grade, helping) in shown)
+        {
+            var rates = shown.Where(other => other.Grade == grade).Select(other => other.Helping.GetProperty("score").GetProperty("perExposedMonth").GetDecimal()).ToList();
+            var own = helping.GetProperty("score").GetProperty("perExposedMonth").GetDecimal();
+            var rank = Math.Round((rates.Count(rate => rate < own) + 0.5m * rates.Count(rate => rate == own)) / rates.Count, 2);
+            if (rates.Count >= 5) helping.GetProperty("quantile").GetDecimal().ShouldBe(rank);
+            else helping.TryGetProperty("quantile", out _).ShouldBeFalse();
+        }
+
+        var five = string.Join(',', pool.Take(5));
+        var members = (await ContentAsync("committee", $"{path}/compare?people={five}&{day}")).GetProperty("members").EnumerateArray().ToList();
+        members.Select(member => member.GetProperty("person").GetString()).ShouldBe(pool.Take(5));
+        (await ProblemAsync($"{path}/compare?people={five},{pool[5]}")).ShouldBeProblem(400, "not-so-many");
+        (await ProblemAsync($"{path}/compare?people={pool[0]},{Guid.Empty}")).ShouldBeProblem(409, "not-in-pool");
+        (await ProblemAsync($"{path}/compare?people={pool[0]}", $"committee:{pool[0]}")).ShouldBeProblem(404, "unknown-plan");
+
+        static IEnumerable<string?> People(JsonElement answer) => answer.GetProperty("pool").EnumerateArray().Select(member => member.GetProperty("person").GetString());
+    }
+
+    private async Task<(int, JsonElement)> ProblemAsync(string path, string actor = "committee")
+    {
+        using var client = sample.As(actor);
+        using var response = await client.GetAsync(path, Ct);
+        return ((int)response.StatusCode, JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Ct)));
     }
 
     private static OpenPlan Open(string title, string? holder = null) => new(
@@ -129,11 +179,4 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
 
     private async Task<JsonElement> MemberAsync(string plan, string person) => (await ContentAsync("committee", $"/api/plans/{plan}")).GetProperty("pool")
         .EnumerateArray().Single(one => one.GetProperty("person").GetString() == person);
-
-    private async Task<int> StatusAsync(string actor, string path)
-    {
-        using var client = sample.As(actor);
-        using var response = await client.GetAsync(path, Ct);
-        return (int)response.StatusCode;
-    }
 }

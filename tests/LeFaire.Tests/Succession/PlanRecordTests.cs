@@ -61,8 +61,8 @@ public class PlanRecordTests
                 Some.Account(account), new Assignment("Example SA", "Sales", null, grade, job, null, 1m, Relationship.Cdi), Some.At(1, 0));
             var world = new World([.. Some.Employed(account, Some.Day(0), grade: grade), place, plan, .. facts]);
             var record = PlanRecord.Of(world.Plan, world.People, world.Scope, On)!;
-            var answer = SuccessionCandidates.Of(world.Plan, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
-            var concerned = record.Concerns(Person(account), EmploymentRecord.Of(world.Rows(account).Employment));
+            var answer = SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
+            var concerned = record.Concerns(Person(account), EmploymentRecord.Of(world.Rows(account).Employment), world.Cvs);
             answer.Concerns(Person(account)).ShouldBe(concerned);
             return concerned;
         }
@@ -183,7 +183,7 @@ public class PlanRecordTests
     }
 
     private static SuccessionCandidates Candidates(World world) =>
-        SuccessionCandidates.Of(world.Plan, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
+        SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
 
     private static PersonId Person(int account) => new(Some.Account(account).Value);
 
