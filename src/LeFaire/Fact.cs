@@ -46,6 +46,7 @@ namespace LeFaire;
 [JsonDerivedType(typeof(NominationSeconded), "nomination_seconded")]
 [JsonDerivedType(typeof(NominationWithdrawn), "nomination_withdrawn")]
 [JsonDerivedType(typeof(ReadinessAssessed), "readiness_assessed")]
+[JsonDerivedType(typeof(DossierPinned), "dossier_pinned")]
 [JsonDerivedType(typeof(PositionFilled), "position_filled")]
 [JsonDerivedType(typeof(PlanClosed), "plan_closed")]
 [JsonDerivedType(typeof(ConsultationClosed), "consultation_closed")]

@@ -47,6 +47,7 @@ namespace LeFaire;
 [JsonSerializable(typeof(NominationSeconded))]
 [JsonSerializable(typeof(NominationWithdrawn))]
 [JsonSerializable(typeof(ReadinessAssessed))]
+[JsonSerializable(typeof(DossierPinned))]
 [JsonSerializable(typeof(PositionFilled))]
 [JsonSerializable(typeof(PlanClosed))]
 [JsonSerializable(typeof(ConsultationClosed))]

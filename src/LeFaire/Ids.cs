@@ -103,6 +103,17 @@ public readonly record struct CvEntryId(Guid Value) : IId<CvEntryId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>A dossier: a plan's nominees as they were seen at one moment.</summary>
+[JsonConverter(typeof(IdConverter<DossierId>))]
+public readonly record struct DossierId(Guid Value) : IId<DossierId>
+{
+    /// <inheritdoc/>
+    public static DossierId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Writes an id as its bare UUID.</summary>
 public sealed class IdConverter<T> : JsonConverter<T> where T : struct, IId<T>
 {

@@ -159,11 +159,11 @@ public static class Views
     /// <summary>Onboarding cohorts.</summary>
     public static View<Entry> Cohorts { get; } = Entries("cohorts", ["cohort"], [typeof(CohortOpened)], ByStream);
 
-    /// <summary>Succession plans with their nominations, assessments and end.</summary>
+    /// <summary>Succession plans with their nominations, assessments, dossiers and end.</summary>
     public static View<Entry> Plans { get; } = Entries("plans", ["plan"],
         [
             typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded), typeof(NominationWithdrawn), typeof(ReadinessAssessed),
-            typeof(PositionFilled), typeof(PlanClosed)
+            typeof(DossierPinned), typeof(PositionFilled), typeof(PlanClosed)
         ],
         ByStream);
 

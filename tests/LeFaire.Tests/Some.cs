@@ -73,6 +73,8 @@ internal static class Some
             new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)),
             new NominationWithdrawn(new PlanId(Id(5, 1)), Account(1), Account(3), At(46)),
             new ReadinessAssessed(new PlanId(Id(5, 1)), Account(1), Readiness.OneToTwoYears, Account(5), At(44)),
+            new DossierPinned(
+                new DossierId(Id(7, 1)), new PlanId(Id(5, 1)), 12, Day(45), "2026-1", "build", "aa", [new SectionHash(Account(1), "bb")], Account(5), At(45)),
             new PositionFilled(new PlanId(Id(5, 1)), Account(1), Account(3), At(47)), new PlanClosed(new PlanId(Id(5, 1)), PlanClosing.Filled, Account(3), At(47)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
             new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
             new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),

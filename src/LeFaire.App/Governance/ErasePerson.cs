@@ -183,6 +183,7 @@ public static class ErasePersonEndpoint
         foreach (var view in MaskedViews) await MaskRowsAsync(connection, view, found.Touched, completed.Erased.ToHashSet(), ct);
         await RunAsync(connection, "delete from vault.reasons where event = any($1)", ct, found.Reasons);
         await RunAsync(connection, "delete from vault.cv_labels where account = any($1)", ct, [.. completed.Erased.Select(account => account.Value)]);
+        await RunAsync(connection, "delete from vault.dossiers where person = any($1)", ct, [.. completed.Erased.Select(account => account.Value)]);
         await RunAsync(connection, "delete from vault.accounts where id = any($1)", ct, [.. completed.Erased.Select(account => account.Value)]);
         await RunAsync(connection, ForgetShown, ct, [.. completed.Erased.Select(account => account.Value)]);
         await RunAsync(connection, "update vault.installation set epoch = epoch + 1", ct);
@@ -239,7 +240,7 @@ public static class ErasePersonEndpoint
         var deleted = new SortedDictionary<string, int>(StringComparer.Ordinal)
         {
             ["vault.accounts"] = described.Count, ["vault.cv_labels"] = await CountAsync(connection, "vault.cv_labels where account", ids, ct),
-            ["vault.reasons"] = reasons.Length
+            ["vault.dossiers"] = await CountAsync(connection, "vault.dossiers where person", ids, ct), ["vault.reasons"] = reasons.Length
         };
         var extent = new ErasureExtent(accounts, deleted, masked, hashes, kept, await TitlesAsync(connection, words, ct));
         return new Found(extent, described, changes, [.. touched.Select(account => account.Value)], reasons);

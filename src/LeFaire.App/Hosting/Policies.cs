@@ -18,10 +18,10 @@ public static class Policies
     /// <summary>Open cohorts.</summary>
     public const string RunOnboarding = "run-onboarding";
 
-    /// <summary>Read succession plans, their pools and candidates.</summary>
+    /// <summary>Read succession plans, their pools, candidates and dossiers.</summary>
     public const string SeePlans = "see-plans";
 
-    /// <summary>Open succession plans, say that a position is filled, give a plan up.</summary>
+    /// <summary>Open succession plans, pin their dossiers, say that a position is filled, give a plan up.</summary>
     public const string RunPlans = "run-plans";
 
     /// <summary>Nominate for a plan, confirm a nomination or take it back, assess readiness.</summary>

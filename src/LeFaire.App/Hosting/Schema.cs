@@ -32,6 +32,8 @@ public static class Schema
         alter table vault.reasons add column if not exists conflict text;
         create table if not exists vault.cv_labels (entry uuid primary key, account uuid not null, label text not null);
         create index if not exists ix_cv_labels_account on vault.cv_labels (account);
+        create table if not exists vault.dossiers (dossier uuid not null, person uuid not null, section text not null, primary key (dossier, person));
+        create index if not exists ix_dossiers_person on vault.dossiers (person);
         create table if not exists vault.tombstones (id uuid primary key);
         create table if not exists vault.certificates (event uuid primary key, certificate text not null);
 

@@ -17,6 +17,8 @@ public static class SuccessionModule
         root.Add(WithdrawNominationEndpoint.Verb());
         root.Add(AssessReadinessEndpoint.Verb());
         root.Add(SuccessionCoverageEndpoint.Verb());
+        root.Add(DossierEndpoint.Verb());
+        root.Add(ListDossiersEndpoint.Verb());
         root.Add(ShowRulesEndpoint.Verb());
         root.Add(RehearseRulesEndpoint.Verb());
     }

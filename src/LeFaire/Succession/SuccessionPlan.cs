@@ -164,3 +164,27 @@ public sealed record PlanClosed(PlanId Plan, PlanClosing Because, AccountId? By,
     /// <inheritdoc/>
     public override IReadOnlyList<AccountId> Accounts => Touching(By);
 }
+
+/// <summary>The hash of one nominee's section in a dossier; it stays when the section is erased.</summary>
+/// <param name="Person">The account that the nominee was named after.</param>
+/// <param name="Hash">SHA-256 of the section.</param>
+public sealed record SectionHash(AccountId Person, string Hash);
+
+/// <summary>A plan's nominees were written down as they were seen. The bytes lie beside the log; their hashes are here.</summary>
+/// <param name="Dossier">The dossier.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Sequence">The position of the log that it was computed at.</param>
+/// <param name="On">The day that it was computed for.</param>
+/// <param name="RulesVersion">The rules of the scores.</param>
+/// <param name="Build">Names the code that computed it.</param>
+/// <param name="RootHash">SHA-256 over head and sections.</param>
+/// <param name="Sections">The hash of each nominee's section, in order.</param>
+/// <param name="By">Who pinned it; null where a role without a person did.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record DossierPinned(
+    DossierId Dossier, PlanId Plan, long Sequence, DateOnly On, string RulesVersion, string Build, string RootHash, IReadOnlyList<SectionHash> Sections,
+    AccountId? By, DateTimeOffset OccurredAt) : Fact(OccurredAt)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<AccountId> Accounts => Touching([.. Sections.Select(section => (AccountId?)section.Person), By]);
+}

@@ -62,7 +62,7 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
         var rehearsed = (await ErasePersonEndpoint.Get(anna.Value, installation, Ct)).Result.ShouldBeOfType<Ok<ErasureExtent>>().Value!;
         (await DumpAsync(installation)).ShouldBe(before);
         rehearsed.Accounts.Count.ShouldBe(4);
-        rehearsed.Deleted.ShouldBe(new Dictionary<string, int> { ["vault.accounts"] = 4, ["vault.cv_labels"] = 1, ["vault.reasons"] = 1 });
+        rehearsed.Deleted.ShouldBe(new Dictionary<string, int> { ["vault.accounts"] = 4, ["vault.cv_labels"] = 1, ["vault.dossiers"] = 1, ["vault.reasons"] = 1 });
         rehearsed.Masked["assignment_changed"].ShouldBe(4);
         rehearsed.Masked["fact_retracted"].ShouldBe(3);
         rehearsed.Masked["cv_entry_recorded"].ShouldBe(2);
@@ -321,6 +321,8 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
             new PlanId(plan.Stream), new NominateCandidate(await AnnaAsync(installation), "Relie les équipes.", ConflictOfInterest.Other, "Sa voisine de palier."),
             new Actor(Role.Committee, await AccountAsync(installation, "dora@example.org")), installation, Ct);
         nominated.Refused.ShouldBeNull();
+        var user = new Actor(Role.Analyst, null).ToPrincipal("test");
+        (await PinDossierEndpoint.Post(plan.Stream, new PinDossier(), user, installation, Ct)).Result.ShouldBeOfType<Created<Outcome>>();
         return installation;
     }
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using LeFaire.Contributions;
 using LeFaire.Hosting;
+using LeFaire.Import;
 using LeFaire.Import.Sample;
+using LeFaire.People;
 
 namespace LeFaire.Succession;
 
@@ -148,6 +151,60 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         (await ProblemAsync($"{path}/compare?people={pool[0]}", $"committee:{pool[0]}")).ShouldBeProblem(404, "unknown-plan");
 
         static IEnumerable<string?> People(JsonElement answer) => answer.GetProperty("pool").EnumerateArray().Select(member => member.GetProperty("person").GetString());
+    }
+
+    [Fact]
+    public async Task a_dossier_is_shown_as_it_was_seen_and_every_later_difference_has_its_cause()
+    {
+        var (plan, pool, others) = await OpenAsync("Dossier");
+        (await sample.PostAsync("committee", $"/api/plans/{plan}/dossiers", new { })).ShouldBeProblem(409, "nobody-nominated");
+        await NominateAsync(plan, pool[0], $"committee:{others[0]}", $"committee:{others[1]}");
+        await NominateAsync(plan, pool[1], $"committee:{others[0]}", $"committee:{others[1]}");
+        (await sample.PostAsync($"committee:{others[2]}", $"/api/plans/{plan}/dossiers", new { })).Status.ShouldBe(201);
+        var dossier = (await sample.GetAsync("committee", $"/api/plans/{plan}/dossiers"))[0].GetProperty("dossier").GetString()!;
+        var path = $"/api/dossiers/{dossier}";
+        var seen = await sample.GetAsync("committee", path);
+        seen.GetProperty("intact").GetBoolean().ShouldBeTrue();
+        var name = await sample.Installation.ScalarAsync<string>($"select name from vault.accounts where id = '{pool[0]}'");
+        seen.GetProperty("names").GetProperty(pool[0]).GetString().ShouldBe(name);
+        (await sample.Installation.ScalarAsync<long>($"select count(*) from vault.dossiers where position('{name.Replace("'", "''", StringComparison.Ordinal)}' in section) > 0")).ShouldBe(0);
+        (await DifferencesAsync()).ShouldBeEmpty();
+        (await ProblemAsync(path, $"committee:{pool[0]}")).ShouldBeProblem(404, "unknown-dossier");
+        (await ProblemAsync($"{path}/then-and-now", $"committee:{pool[5]}")).ShouldBeProblem(404, "unknown-dossier");
+
+        (await sample.PostAsync($"committee:{others[3]}", $"/api/plans/{plan}/readiness", new { nominee = pool[0], readiness = "Now" })).Status.ShouldBe(201);
+        await TellAsync(new ReplyPosted(new PlaceId(Guid.NewGuid()), Id(pool[0]), Id(pool[2]), 40, null, null, sample.Installation.Clock.GetUtcNow().AddDays(-3)));
+        await TellAsync(new CvEntryRecorded(
+            new CvEntryId(Guid.NewGuid()), Id(pool[1]), CvEntryKind.Skill, "sql", null, null, null, sample.Installation.Clock.GetUtcNow().AddDays(-3)));
+        var told = await DifferencesAsync();
+        // A reply to someone new is one point, and this quarter's fades by nothing.
+        var points = told.Single(difference => difference.Figure == "Member/Criteria/Helping/Score/Points");
+        (points.Cause, Number(points.After) - Number(points.Before)).ShouldBe(("LateFact", 1m));
+        told.ShouldContain((pool[0], "Member/Readiness/1/Readiness", null, "Now", "Decision"));
+        told.ShouldAllBe(difference => difference.Person == pool[0]);
+        (await sample.GetAsync("committee", path)).GetProperty("sections").ToString().ShouldBe(seen.GetProperty("sections").ToString());
+
+        // Whoever tampers with what is stored is found out.
+        await sample.Installation.ExecuteAsync($"update vault.dossiers set section = replace(section, 'Candidate', 'Nominated') where dossier = '{dossier}' and person = '{pool[1]}'");
+        var tampered = await sample.GetAsync("committee", path);
+        tampered.GetProperty("intact").GetBoolean().ShouldBeFalse();
+        tampered.GetProperty("sections").EnumerateArray().Single(section => section.GetProperty("person").GetString() == pool[1]).GetProperty("state").GetString().ShouldBe("Altered");
+
+        async Task<List<(string? Person, string? Figure, string? Before, string? After, string? Cause)>> DifferencesAsync() =>
+        [
+            .. (await ContentAsync("committee", $"{path}/then-and-now")).GetProperty("differences").EnumerateArray().Select(one => (
+                one.GetProperty("person").GetString(), one.GetProperty("figure").GetString(), Text(one, "before"), Text(one, "after"), one.GetProperty("cause").GetString()))
+        ];
+
+        static decimal Number(string? text) => text is null ? 0m : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        static string? Text(JsonElement of, string property) => of.TryGetProperty(property, out var value) ? value.GetString() : null;
+        static AccountId Id(string person) => new(Guid.Parse(person));
+    }
+
+    private async Task TellAsync(Fact fact)
+    {
+        await ReadModels.History.AppendAsync(sample.Installation, [new NewEvent(new EventId(Guid.NewGuid()), Guid.NewGuid(), fact)]);
+        await sample.Installation.Upkeep.ReachEndAsync(null, Ct);
     }
 
     private async Task<(int, JsonElement)> ProblemAsync(string path, string actor = "committee")
