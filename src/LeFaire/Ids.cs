@@ -92,6 +92,28 @@ public readonly record struct PlanId(Guid Value) : IId<PlanId>
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>An entry of someone's CV. It is the id of its stream.</summary>
+[JsonConverter(typeof(IdConverter<CvEntryId>))]
+public readonly record struct CvEntryId(Guid Value) : IId<CvEntryId>
+{
+    /// <inheritdoc/>
+    public static CvEntryId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A dossier: a plan's nominees as they were seen at one moment.</summary>
+[JsonConverter(typeof(IdConverter<DossierId>))]
+public readonly record struct DossierId(Guid Value) : IId<DossierId>
+{
+    /// <inheritdoc/>
+    public static DossierId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>Writes an id as its bare UUID.</summary>
 public sealed class IdConverter<T> : JsonConverter<T> where T : struct, IId<T>
 {

@@ -160,12 +160,20 @@ public static class Views
     /// <summary>What spaces and tags are about.</summary>
     public static View<Entry> Topics { get; } = Entries("topics", ["subject"], [typeof(TopicsMapped)], ByStream);
 
+    /// <summary>An account's CV, as dated entries.</summary>
+    public static View<Entry> Cv { get; } = Entries("cv", ["account"], [typeof(CvEntryRecorded)],
+        (entry, _, rows) => rows.Add(new RowKey(((CvEntryRecorded)entry.Fact).Account.Value), entry));
+
     /// <summary>Onboarding cohorts.</summary>
     public static View<Entry> Cohorts { get; } = Entries("cohorts", ["cohort"], [typeof(CohortOpened)], ByStream);
 
-    /// <summary>Succession plans with their nominations.</summary>
+    /// <summary>Succession plans with their nominations, assessments, dossiers and end.</summary>
     public static View<Entry> Plans { get; } = Entries("plans", ["plan"],
-        [typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded)], ByStream);
+        [
+            typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded), typeof(NominationWithdrawn), typeof(ReadinessAssessed),
+            typeof(DossierPinned), typeof(PositionFilled), typeof(PlanClosed)
+        ],
+        ByStream);
 
     /// <summary>Consultations, notices, objections and erasures: what the scope of every score is read from.</summary>
     public static View<Entry> Governance { get; } = Entries("governance", ["subject"],
@@ -173,7 +181,7 @@ public static class Views
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =
-        [Contributions, Ties, Identity, Employment, Communities, Workshops, Mentorships, Topics, Cohorts, Plans, Governance];
+        [Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Topics, Cohorts, Plans, Governance];
 
     private static void ByStream(Entry entry, Guid stream, IRows<Entry> rows) => rows.Add(new RowKey(stream), entry);
 

@@ -39,31 +39,6 @@ public class CommandsTests(ServedSample sample) : IClassFixture<ServedSample>
     }
 
     [Fact]
-    public async Task a_nominee_becomes_a_candidate_when_a_second_human_confirms_and_the_reason_lies_beside_the_vault()
-    {
-        var plan = (await sample.PostAsync("analyst", "/api/plans", new OpenPlan(
-            "Relève", "Example SA", "Chef", [Dimension.Helping], Requirements: new HardRequirements(Relationships: [Relationship.Cdi])))).Answer.GetProperty("stream").GetString()!;
-        var pool = (await sample.GetAsync("committee", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray()
-            .Select(member => member.GetProperty("person").GetString()!).ToList();
-        var (nominee, first, second) = (pool[0], $"committee:{pool[1]}", $"committee:{pool[2]}");
-        var path = $"/api/plans/{plan}/nominations";
-        (await sample.PostAsync("committee", path, new { nominee, reason = "Explique sans compter." })).ShouldBeProblem(400, "nominator-not-a-person");
-        (await sample.PostAsync(first, path, new { nominee, reason = " " })).ShouldBeProblem(400, "no-reason");
-        (await sample.PostAsync(first, $"/api/plans/{Guid.Empty}/nominations", new { nominee, reason = "x" })).ShouldBeProblem(404, "unknown-plan");
-        var (status, answer) = await sample.PostAsync(first, path, new { nominee, reason = "Explique sans compter." });
-        status.ShouldBe(201);
-        var id = answer.GetProperty("events")[0].GetProperty("id").GetString();
-        (await sample.Installation.ScalarAsync<string>($"select reason from vault.reasons where event = '{id}'")).ShouldBe("Explique sans compter.");
-        (await sample.Installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where data::text like '%Explique%'")).ShouldBe(0);
-        (await sample.PostAsync(first, path + "/second", new { nominee })).ShouldBeProblem(409, "same-human");
-        (await sample.PostAsync(second, path + "/second", new { nominee })).Status.ShouldBe(201);
-        var member = (await sample.GetAsync("committee", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray()
-            .Single(one => one.GetProperty("person").GetString() == nominee);
-        member.GetProperty("state").GetString().ShouldBe("Candidate");
-        member.GetProperty("secondedBy").GetString().ShouldBe(pool[2]);
-    }
-
-    [Fact]
     public async Task linking_makes_one_person_and_unlinking_makes_two_again()
     {
         var people = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray().ToList();
@@ -122,19 +97,6 @@ public class CommandsTests(ServedSample sample) : IClassFixture<ServedSample>
                 .Where(line => line.GetProperty("kind").GetString() == kind && line.GetProperty("way").GetString() == way)
                 .Sum(line => line.GetProperty("count").GetInt32()).ShouldBe(total.GetProperty("count").GetInt32(), $"{kind} {way}");
         }
-    }
-
-    [Fact]
-    public async Task two_who_nominate_the_same_at_once_record_one_nomination()
-    {
-        var opened = await OpenPlanEndpoint.HandleAsync(
-            new OpenPlan("Deux à la fois", "Example SA", "Chef", [Dimension.Helping]), new Actor(Role.Analyst, null), sample.Installation, Ct);
-        var pool = (await sample.GetAsync("committee", $"/api/plans/{opened.Stream}")).GetProperty("content").GetProperty("pool").EnumerateArray()
-            .Select(member => member.GetProperty("person").GetString()!).ToList();
-        var answers = await Task.WhenAll(Enumerable.Range(1, 6).Select(by => sample.PostAsync(
-            $"committee:{pool[by]}", $"/api/plans/{opened.Stream}/nominations", new { nominee = pool[0], reason = "x" })));
-        answers.Count(answer => answer.Status == 201).ShouldBe(1);
-        answers.Where(answer => answer.Status != 201).ShouldAllBe(answer => answer.Status == 409);
     }
 
     [Fact]

@@ -56,6 +56,15 @@ public class FactTests
     }
 
     [Fact]
+    public void a_nomination_from_before_conflicts_were_asked_for_is_read_and_says_nothing_of_them()
+    {
+        var nominated = new Succession.CandidateNominated(Some.Plan(1), Some.Account(1), Some.Account(3), Some.At(42));
+        var before = FactJson.ToBytes(nominated);
+        Encoding.UTF8.GetString(before).ShouldNotContain("Conflict");
+        FactJson.Read("candidate_nominated", before).ShouldBe(nominated);
+    }
+
+    [Fact]
     public void an_unknown_name_is_refused() => Should.Throw<JsonException>(() => FactJson.Read("tea_drunk", "{}"u8)).Message.ShouldContain("tea_drunk");
 
     // A line changed here is a change of what the log holds: events written before must still be read, and mean what they meant.

@@ -47,6 +47,8 @@ internal static class Some
     {
         var link = new AccountLinked(Account(1), Account(2), LinkReason.SameEmail, null, At(0));
         var post = new PostPublished(Place(1), Account(1), 120, ["sql"], [Account(3)], At(1));
+        var cv = new CvEntryRecorded(
+            new CvEntryId(Id(6, 1)), Account(1), CvEntryKind.Language, "fr", LanguageLevel.C1, "http://data.europa.eu/esco/skill/x", Day(400), At(12, 0));
         var reaction = new ReactionGiven(Place(1), Account(2), Account(1), ReactionKind.Thanks, At(1), Inferred: true);
         return
         [
@@ -55,7 +57,8 @@ internal static class Some
             new AssignmentChanged(
                 Account(1), new Assignment("Example SA", "Sales / Paris", "Paris", "E3", "Buyer", Account(2), 0.8m, Relationship.Cdi), At(0, 0)),
             new ProjectAssigned(Account(1), "P1", At(1, 0)), new ProjectUnassigned(Account(1), "P1", At(9, 0)), new ContractSuspended(Account(1), At(3, 0)),
-            new ContractResumed(Account(1), At(5, 0)), new EmploymentEnded(Account(1), false, At(30, 0)), post,
+            new ContractResumed(Account(1), At(5, 0)), new EmploymentEnded(Account(1), false, At(30, 0)),
+            cv, new CvEntryWithdrawn(Event(5), cv, Account(1), At(13)), post,
             new ReplyPosted(Place(1), Account(2), Account(1), 80, null, [Account(3)], At(2)), new PostWithdrawn(Event(2), post, At(3)), reaction,
             new ReactionWithdrawn(Event(3), reaction, At(3)), new CommunityOpened(Place(1), Account(1), true, At(0)),
             new CommunityJoined(Place(1), Account(2), true, At(0)), new CommunityLeft(Place(1), Account(2), At(8)),
@@ -73,8 +76,13 @@ internal static class Some
             new PlanOpened(
                 new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),
                 [Dimension.Helping, Dimension.Teaching], Account(3), At(41)),
-            new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42)),
-            new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
+            new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42), ConflictOfInterest.ReportingLine),
+            new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)),
+            new NominationWithdrawn(new PlanId(Id(5, 1)), Account(1), Account(3), At(46)),
+            new ReadinessAssessed(new PlanId(Id(5, 1)), Account(1), Readiness.OneToTwoYears, Account(5), At(44)),
+            new DossierPinned(
+                new DossierId(Id(7, 1)), new PlanId(Id(5, 1)), 12, Day(45), "2026-1", "build", "aa", [new SectionHash(Account(1), "bb")], Account(5), At(45)),
+            new PositionFilled(new PlanId(Id(5, 1)), Account(1), Account(3), At(47)), new PlanClosed(new PlanId(Id(5, 1)), PlanClosing.Filled, Account(3), At(47)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
             new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
             new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),
             new ErasureCompleted([Account(1), Account(2)], Account(3), At(60))

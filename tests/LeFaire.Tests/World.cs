@@ -41,6 +41,8 @@ internal sealed class World
 
     public IReadOnlyList<Entry> Plan => Entries(Views.Plans);
 
+    public CvRecords Cvs => CvRecords.From(Fold(Views.Cv).Select(of => of.Element), People);
+
     public PersonId Person(int account) => People.PersonOf(Some.Account(account))!.Value;
 
     public PersonRows Rows(int account) => Everyone.Single(rows => rows.Person == Person(account));

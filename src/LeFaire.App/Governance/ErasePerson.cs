@@ -21,7 +21,7 @@ namespace LeFaire.Governance;
 /// <summary>What an erasure takes away and what it leaves.</summary>
 /// <param name="Accounts">The person's accounts; each leads nowhere afterwards.</param>
 /// <param name="Deleted">Rows that go, by table.</param>
-/// <param name="Masked">Events that lose what they say of employment, by kind.</param>
+/// <param name="Masked">Events that lose what they say of employment or a CV, by kind.</param>
 /// <param name="ContentHashes">Events that lose the keyed hash of the source values they were made from.</param>
 /// <param name="Kept">Events that touch the person and stay as they are, by kind.</param>
 /// <param name="TitlesNamingThem">Titles of spaces, workshops and plans that hold the name or the address: to be changed at their source.</param>
@@ -50,7 +50,7 @@ public sealed record ErasureCertificate(EventId Event, long Sequence, long Epoch
 public static class ErasePersonEndpoint
 {
     /// <summary>The views whose rows are an account's and hold what is masked; a test in the domain holds this.</summary>
-    private static readonly View<Entry>[] MaskedViews = [Views.Identity, Views.Employment];
+    private static readonly View<Entry>[] MaskedViews = [Views.Identity, Views.Employment, Views.Cv];
 
     // On which days a directory showed them says more than the months that stay.
     private const string ForgetShown = """
@@ -184,6 +184,8 @@ public static class ErasePersonEndpoint
         await RewriteLogAsync(connection, found.Changes, ct);
         foreach (var view in MaskedViews) await MaskRowsAsync(connection, view, found.Touched, completed.Erased.ToHashSet(), ct);
         await RunAsync(connection, "delete from vault.reasons where event = any($1)", ct, found.Reasons);
+        await RunAsync(connection, "delete from vault.cv_labels where account = any($1)", ct, [.. completed.Erased.Select(account => account.Value)]);
+        await RunAsync(connection, "delete from vault.dossiers where person = any($1)", ct, [.. completed.Erased.Select(account => account.Value)]);
         await RunAsync(connection, "delete from vault.accounts where id = any($1)", ct, [.. completed.Erased.Select(account => account.Value)]);
         await RunAsync(connection, ForgetShown, ct, [.. completed.Erased.Select(account => account.Value)]);
         await RunAsync(connection, "update vault.installation set epoch = epoch + 1", ct);
@@ -225,7 +227,8 @@ public static class ErasePersonEndpoint
                 var counts = changed ? masked : kept;
                 counts[reader.GetString(2)] = counts.GetValueOrDefault(reader.GetString(2)) + 1;
                 if (changed) touched.UnionWith(fact.Accounts);
-                if (fact is MentoringFeedbackGiven || (fact is CandidateNominated nominated && erased.Contains(nominated.Nominee))) texts.Add(reader.GetGuid(1));
+                var nominee = fact switch { CandidateNominated nominated => nominated.Nominee, NominationWithdrawn taken => taken.Nominee, _ => (AccountId?)null };
+                if (fact is MentoringFeedbackGiven || (nominee is { } theirs && erased.Contains(theirs))) texts.Add(reader.GetGuid(1));
                 var hash = reader.GetBoolean(4) && (changed || (Masking.OwnerOf(fact) is { } owner && erased.Contains(owner)));
                 if (hash) hashes++;
                 if (changed || hash) changes.Add(new Change(reader.GetInt64(0), changed ? Encoding.UTF8.GetString(FactJson.ToBytes(left)) : null));
@@ -236,7 +239,11 @@ public static class ErasePersonEndpoint
         var described = await DescribedAsync(connection, "where id = any($1)", ids, ct);
         var words = described.SelectMany(row => new[] { row.Name, row.Email }).OfType<string>().Where(word => word.Length > 2).ToArray();
         var reasons = await ReasonsAsync(connection, texts, words, ct);
-        var deleted = new SortedDictionary<string, int>(StringComparer.Ordinal) { ["vault.accounts"] = described.Count, ["vault.reasons"] = reasons.Length };
+        var deleted = new SortedDictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["vault.accounts"] = described.Count, ["vault.cv_labels"] = await CountAsync(connection, "vault.cv_labels where account", ids, ct),
+            ["vault.dossiers"] = await CountAsync(connection, "vault.dossiers where person", ids, ct), ["vault.reasons"] = reasons.Length
+        };
         var extent = new ErasureExtent(accounts, deleted, masked, hashes, kept, await TitlesAsync(connection, words, ct));
         return new Found(extent, described, changes, [.. touched.Select(account => account.Value)], reasons);
     }
@@ -257,13 +264,13 @@ public static class ErasePersonEndpoint
         return rows;
     }
 
-    // Reasons are of whom they nominate, feedback is of both sides: those go, and what was written of others where it names them.
+    // Reasons are of whom they nominate, taken back or not, feedback is of both sides: those go, and what was written of others where it names them.
     private static async Task<Guid[]> ReasonsAsync(NpgsqlConnection connection, List<Guid> texts, string[] words, CancellationToken ct)
     {
         await using var select = new NpgsqlCommand(
             """
             select coalesce(array_agg(event), '{}') from vault.reasons
-            where event = any($1) or exists (select from unnest($2) word where position(lower(word) in lower(reason)) > 0)
+            where event = any($1) or exists (select from unnest($2) word where position(lower(word) in lower(concat_ws(' ', reason, conflict))) > 0)
             """, connection)
         { Parameters = { new() { Value = texts.ToArray() }, new() { Value = words } } };
         return (Guid[])(await select.ExecuteScalarAsync(ct))!;
@@ -274,6 +281,13 @@ public static class ErasePersonEndpoint
         await using var count = new NpgsqlCommand(
             "select count(*)::int from vault.titles where exists (select from unnest($1) word where position(lower(word) in lower(title)) > 0)", connection)
         { Parameters = { new() { Value = words } } };
+        return (int)(await count.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task<int> CountAsync(NpgsqlConnection connection, string rowsWhereColumn, Guid[] accounts, CancellationToken ct)
+    {
+        await using var count = new NpgsqlCommand($"select count(*)::int from {rowsWhereColumn} = any($1)", connection)
+        { Parameters = { new() { Value = accounts } } };
         return (int)(await count.ExecuteScalarAsync(ct))!;
     }
 

@@ -9,6 +9,9 @@ public static class Policies
     /// <summary>Read a person's profile or history; an employee only their own.</summary>
     public const string SeePerson = "see-person";
 
+    /// <summary>Take entries out of CVs; an employee only of their own.</summary>
+    public const string KeepCvs = "keep-cvs";
+
     /// <summary>Read cohorts.</summary>
     public const string SeeCohorts = "see-cohorts";
 
@@ -36,13 +39,13 @@ public static class Policies
     /// <summary>Say what spaces and tags are about.</summary>
     public const string RunLearning = "run-learning";
 
-    /// <summary>Read succession plans, their pools and candidates.</summary>
+    /// <summary>Read succession plans, their pools, candidates and dossiers.</summary>
     public const string SeePlans = "see-plans";
 
-    /// <summary>Open succession plans.</summary>
+    /// <summary>Open succession plans, pin their dossiers, say that a position is filled, give a plan up.</summary>
     public const string RunPlans = "run-plans";
 
-    /// <summary>Nominate for a plan, or confirm a nomination.</summary>
+    /// <summary>Nominate for a plan, confirm a nomination or take it back, assess readiness.</summary>
     public const string Nominate = "nominate";
 
     /// <summary>Record consultation and notice of a legal entity.</summary>
@@ -68,6 +71,7 @@ public static class Policies
     {
         [SeePeople] = [Role.Analyst, Role.Committee, Role.Dpo],
         [SeePerson] = [Role.Committee, Role.Analyst, Role.Employee, Role.Dpo],
+        [KeepCvs] = [Role.Analyst, Role.Employee, Role.Dpo],
         [SeeCohorts] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunOnboarding] = [Role.Analyst],
         [SeeTopics] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],

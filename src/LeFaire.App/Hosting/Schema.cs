@@ -29,6 +29,11 @@ public static class Schema
         create index if not exists ix_accounts_email on vault.accounts (lower(email)) where email is not null;
         create table if not exists vault.titles (id uuid primary key, title text not null);
         create table if not exists vault.reasons (event uuid primary key, reason text not null);
+        alter table vault.reasons add column if not exists conflict text;
+        create table if not exists vault.cv_labels (entry uuid primary key, account uuid not null, label text not null);
+        create index if not exists ix_cv_labels_account on vault.cv_labels (account);
+        create table if not exists vault.dossiers (dossier uuid not null, person uuid not null, section text not null, primary key (dossier, person));
+        create index if not exists ix_dossiers_person on vault.dossiers (person);
         create table if not exists vault.tombstones (id uuid primary key);
         create table if not exists vault.certificates (event uuid primary key, certificate text not null);
 

@@ -45,6 +45,7 @@ internal sealed record Claim(
         WorkshopItem workshop => Workshop(workshop),
         AttendanceItem attendance => [Attendance(attendance)],
         MentoringItem session => [Mentoring(session)],
+        CvItem entry => [Cv(entry)],
         _ => []
     };
 
@@ -122,6 +123,12 @@ internal sealed record Claim(
                 at.Place("mentorship", item.Mentor, item.Mentee), at.Account(item.Mentor), at.Account(item.Mentee), item.Minutes, tags,
                 item.Workshop is { } workshop ? at.Place("workshop", workshop, source: item.WorkshopsSource) : null, item.At));
     }
+
+    private static Claim Cv(CvItem item) => Simple(
+        item.Place, new("cv", item.Key), item.Key, "cv", $"{item.Account}|{item.Kind}|{item.Code}|{item.Level}|{item.Esco}|{item.From:O}|{item.Until:O}", [item.Account],
+        at => new CvEntryRecorded(
+            new CvEntryId(at.Stream(new("cv", item.Key))), at.Account(item.Account), item.Kind, item.Code, item.Level, item.Esco, item.Until,
+            item.From is { } day ? new DateTimeOffset(day, default, TimeSpan.Zero) : at.Now, item.From is null));
 
     private static string[] Some(string? key) => key is null ? [] : [key];
 }

@@ -13,6 +13,7 @@ public static class ImportModule
         var import = ImportLedgerEndpoint.Verb();
         import.Add(SlackVerb());
         foreach (var kind in new[] { "directory", "workshops", "mentoring" }) import.Add(CsvVerb(kind));
+        import.Add(CvVerb());
         import.Add(LinksVerb());
         root.Add(import);
         root.Add(ExportSample.Verb());
@@ -64,6 +65,23 @@ public static class ImportModule
             var options = new ImportOptions(
                 parsed.GetValue(entity), kind == "directory" && parsed.GetValue(complete), kind == "directory" && parsed.GetValue(confirm));
             return RunAsync(installation, export, options, ct);
+        });
+    }
+
+    private static Command CvVerb()
+    {
+        var path = new Argument<string>("path") { Description = "A CSV file with a mapping; or a JSON Resume, or a folder of them." };
+        var mapping = new Option<string?>("--mapping") { Description = "The JSON file that names the columns of a CSV file; see ops/mappings." };
+        var entity = new Option<string?>("--entity") { Description = "The legal entity that this source belongs to." };
+        var source = new Option<string?>("--source") { Description = "A name for the source, in place of the mapping's." };
+        return new Command("cv", "Import CVs: posts, diplomas, certifications, languages and skills, from CSV by a mapping or from JSON Resume.")
+        {
+            path, mapping, entity, source
+        }.Runs(Policies.Operate, (parsed, installation, _, ct) =>
+        {
+            var (file, name) = (parsed.GetRequiredValue(path), parsed.GetValue(source));
+            var export = parsed.GetValue(mapping) is { } map ? Cvs.Open(file, map, name) : JsonResume.Open(file, name);
+            return RunAsync(installation, export, new ImportOptions(parsed.GetValue(entity)), ct);
         });
     }
 

@@ -197,6 +197,9 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 case AccountItem account: chunk.Described.Add(account); break;
                 case SpaceItem space: chunk.Titles[StreamOf(new("space", space.Key))] = space.Title; break;
                 case WorkshopItem workshop: chunk.Titles[StreamOf(new("workshop", workshop.Key))] = workshop.Title; break;
+                case CvItem { Label: { } label } entry when !erased.Has(entry.Account):
+                    chunk.Labels[StreamOf(new("cv", entry.Key))] = (entry.Account, label);
+                    break;
                 case LinkItem link: chunk.Links.Add(link); return;
                 case SnapshotStart start: staff.Start(start); return;
                 case SnapshotEnd end:
@@ -255,6 +258,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
             await StateLinksAsync(connection, chunk, now, ct);
             await KnownSnapshots.AddAsync(connection, export.Source, chunk.Snapshots, ct);
             if (chunk.Titles.Count > 0) await Vault.TitleAsync(connection, chunk.Titles, ct);
+            if (chunk.Labels.Count > 0) await Vault.LabelAsync(connection, [.. chunk.Labels.Select(of => (of.Key, accounts[of.Value.Account], of.Value.Label))], ct);
             await RefuseAsync(connection, chunk.Refusals, ct);
             if (chunk.Events.Count > 0) await EventLog.AppendAsync(connection, chunk.Events, now, ct);
             var summary = new ImportSummary(
@@ -370,7 +374,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
             if (standing.UndoneBy is { } by)
             {
-                if (by is not ("account_unlinked" or "contested" or "workshop_registration_withdrawn")) return true;
+                if (by is not ("account_unlinked" or "cv_entry_withdrawn" or "workshop_registration_withdrawn" or "contested")) return true;
                 chunk.AlreadyThere++;
                 return false;
             }
@@ -619,6 +623,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         public List<AccountItem> Described { get; } = [];
 
         public Dictionary<Guid, string> Titles { get; } = [];
+
+        public Dictionary<Guid, (string Account, string Label)> Labels { get; } = [];
 
         public List<Refusal> Refusals { get; } = [];
 

@@ -113,6 +113,21 @@ public sealed record MentoringItem(
     string Place, string Key, string Mentor, string Mentee, int? Minutes, IReadOnlyList<string> Tags, string? Workshop, DateTimeOffset At,
     string? WorkshopsSource = null) : Item(Place);
 
+/// <summary>An entry of someone's CV.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Key">The key of the entry, unique in the source.</param>
+/// <param name="Account">Whose.</param>
+/// <param name="Kind">What it says.</param>
+/// <param name="Code">Its closed code, where it has one.</param>
+/// <param name="Label">Its free label, for the vault.</param>
+/// <param name="Level">How well a language is spoken.</param>
+/// <param name="Esco">Its ESCO URI.</param>
+/// <param name="From">Its first day, or the day on which it was obtained, where the source tells.</param>
+/// <param name="Until">The last day of a post, or on which a certification is valid.</param>
+public sealed record CvItem(
+    string Place, string Key, string Account, CvEntryKind Kind, string? Code, string? Label, LanguageLevel? Level, string? Esco, DateOnly? From, DateOnly? Until)
+    : Item(Place);
+
 /// <summary>Two accounts, as a rule of different sources, are one person's.</summary>
 /// <param name="Place">Where it stands.</param>
 /// <param name="AccountSource">The one account's source.</param>

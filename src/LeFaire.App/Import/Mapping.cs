@@ -514,6 +514,56 @@ internal sealed record MentoringMapping : Mapping
     }
 }
 
+/// <summary>How CVs are written, an entry to a row.</summary>
+internal sealed record CvMapping : Mapping
+{
+    /// <summary>How the keys of accounts are written.</summary>
+    public AccountKeys AccountsAre { get; init; }
+
+    /// <summary>Columns of the row's key; the whole row where none is stated.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>Column of whose CV it is.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>What an entry says.</summary>
+    public required EntryColumn Entry { get; init; }
+
+    /// <summary>Column of the closed code.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Column of the free label.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Column of the level of a language: A1 to C2, or Native.</summary>
+    public string? Level { get; init; }
+
+    /// <summary>Column of the ESCO URI.</summary>
+    public string? Esco { get; init; }
+
+    /// <summary>The first day, or when it was obtained.</summary>
+    public TimeColumn? From { get; init; }
+
+    /// <summary>The last day, or on which it is valid.</summary>
+    public TimeColumn? Until { get; init; }
+
+    /// <inheritdoc/>
+    protected override void Complete()
+    {
+        if (Code is null && Label is null && Esco is null) throw Wrong("one of \"code\", \"label\" and \"esco\" must be stated.");
+    }
+}
+
+/// <summary>The column of what an entry says.</summary>
+internal sealed record EntryColumn
+{
+    /// <summary>The column.</summary>
+    public required string Column { get; init; }
+
+    /// <summary>What each value means; the words post, diploma, certification, language and skill themselves where none is stated.</summary>
+    public IReadOnlyDictionary<string, CvEntryKind>? Values { get; init; }
+}
+
 /// <summary>The one form of files that link accounts: UTF-8, commas, and fixed columns.</summary>
 internal sealed record LinksForm : Mapping
 {

@@ -70,6 +70,33 @@ internal static class Vault
         return pairs;
     }
 
+    /// <summary>Keeps the labels of CV entries, each with whose it is.</summary>
+    public static async Task LabelAsync(
+        NpgsqlConnection connection, IReadOnlyList<(Guid Entry, AccountId Account, string Label)> labels, CancellationToken ct)
+    {
+        await using var upsert = new NpgsqlCommand(
+            """
+            insert into vault.cv_labels (entry, account, label) select * from unnest($1, $2, $3)
+            on conflict (entry) do update set account = excluded.account, label = excluded.label
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = labels.Select(label => label.Entry).ToArray() }, new() { Value = labels.Select(label => label.Account.Value).ToArray() },
+                new() { Value = labels.Select(label => label.Label).ToArray() }
+            }
+        };
+        await upsert.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Keeps why something was decided under the id of the event that records it, and what a declared conflict of interest is.</summary>
+    public static async Task ReasonAsync(NpgsqlConnection connection, EventId recorded, string reason, string? conflict, CancellationToken ct)
+    {
+        await using var insert = new NpgsqlCommand("insert into vault.reasons (event, reason, conflict) values ($1, $2, $3)", connection)
+        { Parameters = { new() { Value = recorded.Value }, new() { Value = reason }, new() { Value = (object?)conflict ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } } };
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Keeps the titles of spaces, workshops, cohorts and plans under their stream's id.</summary>
     public static async Task TitleAsync(NpgsqlConnection connection, IReadOnlyDictionary<Guid, string> titles, CancellationToken ct)
     {

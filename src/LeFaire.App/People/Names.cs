@@ -44,6 +44,10 @@ public static class Names
     public static Task<Dictionary<Guid, string>> TitlesAsync(NpgsqlDataSource database, IEnumerable<Guid> streams, CancellationToken ct) =>
         TextsAsync(database, "select id, title from vault.titles where id = any($1)", streams, ct);
 
+    /// <summary>The labels of CV entries that have one.</summary>
+    public static Task<Dictionary<Guid, string>> LabelsAsync(NpgsqlDataSource database, IEnumerable<Guid> entries, CancellationToken ct) =>
+        TextsAsync(database, "select entry, label from vault.cv_labels where entry = any($1)", entries, ct);
+
     private static async Task<Dictionary<Guid, string>> TextsAsync(NpgsqlDataSource database, string sql, IEnumerable<Guid> ids, CancellationToken ct)
     {
         await using var select = database.CreateCommand(sql);

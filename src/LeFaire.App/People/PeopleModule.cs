@@ -9,6 +9,7 @@ public static class PeopleModule
     public static void Configure(RootCommand root)
     {
         root.Add(ListPeopleEndpoint.Verb());
+        root.Add(CvEndpoint.Verb());
         root.Add(new Command("accounts", "Which accounts are whose.") { LinkAccountsEndpoint.Verb(), UnlinkAccountsEndpoint.Verb() });
     }
 }

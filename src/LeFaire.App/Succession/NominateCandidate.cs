@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Security.Claims;
 using LeFaire.Hosting;
+using LeFaire.Import;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Wolverine.Http;
 using Wolverine.Persistence.EventSourcing;
 
@@ -12,7 +12,7 @@ namespace LeFaire.Succession;
 /// <summary>A named human nominates someone of a plan's pool.</summary>
 public static class NominateCandidateEndpoint
 {
-    /// <summary>Nominates, with a reason.</summary>
+    /// <summary>Nominates, with a reason and a declaration of one's conflict of interest.</summary>
     [WolverinePost("/api/plans/{plan}/nominations"), Authorize(Policies.Nominate), Emits(typeof(CandidateNominated))]
     public static async Task<Results<Created<Outcome>, ProblemHttpResult>> Post(
         Guid plan, NominateCandidate command, ClaimsPrincipal user, Installation installation, CancellationToken ct) =>
@@ -24,12 +24,16 @@ public static class NominateCandidateEndpoint
         var plan = new Argument<Guid>("plan") { Description = "The plan's id." };
         var nominee = Verbs.Person();
         var reason = new Option<string>("--reason") { Description = "Why.", Required = true };
-        return new Command("nominate", "Nominate someone of a plan's pool. Example: nominate PLAN anna@example.org --reason \"…\" --as boris@example.org")
+        var conflict = new Option<ConflictOfInterest>("--conflict") { Description = "Your conflict of interest, or None.", Required = true };
+        var note = new Option<string?>("--conflict-note") { Description = "What the conflict is, in a few words." };
+        return new Command(
+            "nominate", "Nominate someone of a plan's pool. Example: nominate PLAN anna@example.org --reason \"…\" --conflict None --as boris@example.org")
         {
-            plan, nominee, reason, Verbs.Json
+            plan, nominee, reason, conflict, note, Verbs.Json
         }.Runs(Policies.Nominate, async (parsed, installation, actor, ct) =>
         {
-            var command = new NominateCandidate(await installation.AccountAsync(parsed.GetRequiredValue(nominee), ct), parsed.GetValue(reason));
+            var command = new NominateCandidate(
+                await installation.AccountAsync(parsed.GetRequiredValue(nominee), ct), parsed.GetValue(reason), parsed.GetValue(conflict), parsed.GetValue(note));
             return Verbs.Show(parsed, await HandleAsync(new PlanId(parsed.GetValue(plan)), command, actor, installation, ct), "Nominated");
         });
     }
@@ -41,11 +45,5 @@ public static class NominateCandidateEndpoint
             async (views, now) => NominateCandidate.Decide(
                 command, await SuccessionCandidatesEndpoint.ReadAsync(views, plan, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
                 views.People),
-            ct,
-            async (connection, events) =>
-            {
-                await using var keep = new NpgsqlCommand("insert into vault.reasons (event, reason) values ($1, $2)", connection)
-                { Parameters = { new() { Value = events[0].Id.Value }, new() { Value = command.Reason! } } };
-                await keep.ExecuteNonQueryAsync(ct);
-            });
+            ct, (connection, events) => Vault.ReasonAsync(connection, events[0].Id, command.Reason!, command.ConflictNote, ct));
 }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using LeFaire.Hosting;
 using LeFaire.Import;
+using LeFaire.People;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Wolverine.Http;
@@ -38,8 +39,15 @@ public static class OpenPlanEndpoint
     {
         var plan = new PlanId(installation.Key.Id("stream", "plan", command.Entity, command.Position, command.Title));
         return installation.Deciding.DecideAsync(
-            plan.Value, async (views, now) => OpenPlan.Decide(command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct)), ct,
-            (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
+            plan.Value,
+            async (views, now) =>
+            {
+                var cvs = await views.CvsAsync(ct);
+                return OpenPlan.Decide(
+                    command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct),
+                    opened => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], cvs, actor, opened.Day));
+            },
+            ct, (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
     }
 
     /// <summary>Reads a JSON file in the form of the API.</summary>

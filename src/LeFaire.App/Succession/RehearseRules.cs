@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Claims;
 using System.Text.Json;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
@@ -40,15 +41,16 @@ public static class RehearseRulesEndpoint
     /// <param name="rules">The other rule set, in the form of <c>GET /api/rules</c>.</param>
     /// <param name="on">The day; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks; plans that concern them are left out.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverinePost("/api/rules/rehearsal"), Authorize(Policies.SeePlans)]
     public static async Task<Results<Ok<Answer<Rehearsal>>, ProblemHttpResult>> Post(
-        Rules rules, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+        Rules rules, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         if (rules.Fault() is { } fault) return Answers.Problem("faulty-rules", "Faulty rules", fault, StatusCodes.Status400BadRequest);
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return TypedResults.Ok(await ReadAsync(snapshot, rules, on ?? installation.Today, ct));
+        return TypedResults.Ok(await ReadAsync(snapshot, Actor.Of(user), installation, rules, on ?? installation.Today, ct));
     }
 
     /// <summary>The verb <c>rehearse</c>.</summary>
@@ -58,23 +60,23 @@ public static class RehearseRulesEndpoint
         return new Command("rehearse", "Show what another rule set would change inside each plan's pool; nothing is stored. Example: rehearse mine.json")
         {
             file, Verbs.On, Verbs.AsOf, Verbs.Json
-        }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, _, ct) =>
+        }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) =>
         {
             var rules = await OpenPlanEndpoint.ReadAsync<Rules>(parsed.GetRequiredValue(file), "rule set", ct);
             if (rules.Fault() is { } fault) throw new NotDoneException("faulty-rules", fault);
-            return Verbs.Show(parsed, await ReadAsync(snapshot, rules, parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show);
+            return Verbs.Show(parsed, await ReadAsync(snapshot, actor, installation, rules, parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show);
         });
     }
 
-    private static async Task<Answer<Rehearsal>> ReadAsync(Snapshot snapshot, Rules rules, DateOnly on, CancellationToken ct)
+    private static async Task<Answer<Rehearsal>> ReadAsync(
+        Snapshot snapshot, Actor actor, Installation installation, Rules rules, DateOnly on, CancellationToken ct)
     {
         var inForce = Rules.InForceOn(on);
         var plans = new List<RehearsedPlan>();
-        foreach (var opened in Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, ct))
-            .OrderBy(plan => plan.OccurredAt).ThenBy(plan => plan.Plan.Value))
+        foreach (var record in await PlanAccess.RecordsAsync(installation, snapshot, actor, entity: null, on, ct))
         {
-            var before = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, opened.Plan, on, ct, inForce);
-            var after = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, opened.Plan, on, ct, rules);
+            var before = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, record.Opened.Plan, on, ct, inForce);
+            var after = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, record.Opened.Plan, on, ct, rules);
             if (before is not null && after is not null) plans.Add(RehearsedPlan.Of(before, after));
         }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Claims;
 using LeFaire.Hosting;
+using LeFaire.People;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,37 +13,61 @@ namespace LeFaire.Succession;
 /// <summary>Shows a plan's pool and its candidates.</summary>
 public static class SuccessionCandidatesEndpoint
 {
-    private const string NoSuchPlan = "No such plan is open. See: plans";
+    internal static readonly Refused NoSuchPlan = new("unknown-plan", "Not found", "No such plan is open. See: plans", RefusedAs.Unknown);
 
-    /// <summary>Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion.</summary>
+    /// <summary>
+    /// Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion. To whom the plan
+    /// concerns there is no such plan.
+    /// </summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="by">The one criterion of the plan by which the pool is sorted, grade by grade; its neutral order where not given.</param>
     /// <param name="on">The day; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans/{plan}"), Authorize(Policies.SeePlans)]
     public static async Task<Results<Ok<Answer<SuccessionCandidates>>, ProblemHttpResult>> Get(
-        Guid plan, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+        Guid plan, string? by, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         var day = on ?? installation.Today;
-        return Answers.Of(
-            await ReadAsync(snapshot, new PlanId(plan), day, ct) is { } found ? new Answer<SuccessionCandidates>(snapshot.Sequence, day, found) : null,
-            "unknown-plan", NoSuchPlan);
+        if (await ReadForAsync(Actor.Of(user), installation, snapshot, new PlanId(plan), day, ct) is not { } found) return Answers.Problem(NoSuchPlan);
+        var (refused, sorted) = Sorted(found, by);
+        return refused is null ? TypedResults.Ok(new Answer<SuccessionCandidates>(snapshot.Sequence, day, sorted)) : Answers.Problem(refused);
     }
 
     /// <summary>The verb <c>candidates</c>.</summary>
     public static Command Verb()
     {
         var id = new Argument<Guid>("plan") { Description = "The plan's id." };
-        return new Command("candidates", "Show a plan's pool and its candidates, with the evidence for each criterion.") { id, Verbs.On, Verbs.AsOf, Verbs.Json }.Asks(
-            Policies.SeePlans, async (parsed, installation, snapshot, _, ct) =>
-            {
-                var on = parsed.GetValue(Verbs.On) ?? installation.Today;
-                var found = await ReadAsync(snapshot, new PlanId(parsed.GetValue(id)), on, ct) ?? throw new NotDoneException("unknown-plan", NoSuchPlan);
-                return Verbs.Show(parsed, new Answer<SuccessionCandidates>(snapshot.Sequence, on, found), Show);
-            });
+        var by = new Option<string?>("--by") { Description = "Sort by one criterion of the plan, grade by grade (else in the neutral order)." };
+        return new Command("candidates", "Show a plan's pool and its candidates, with the evidence for each criterion. Example: candidates PLAN --by Helping")
+        {
+            id, by, Verbs.On, Verbs.AsOf, Verbs.Json
+        }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) =>
+        {
+            var on = parsed.GetValue(Verbs.On) ?? installation.Today;
+            var found = await ReadForAsync(actor, installation, snapshot, new PlanId(parsed.GetValue(id)), on, ct) ?? throw NotDoneException.Of(NoSuchPlan);
+            var (refused, sorted) = Sorted(found, parsed.GetValue(by));
+            if (refused is not null) throw NotDoneException.Of(refused);
+            return Verbs.Show(parsed, new Answer<SuccessionCandidates>(snapshot.Sequence, on, sorted), Show);
+        });
     }
+
+    private static (Refused? Refused, SuccessionCandidates Sorted) Sorted(SuccessionCandidates plan, string? by)
+    {
+        if (by is null) return (null, plan);
+        return Enum.TryParse<Dimension>(by, ignoreCase: true, out var criterion) && plan.Opened.Criteria.Contains(criterion)
+            ? (null, plan.By(criterion))
+            : (new Refused(
+                "not-a-criterion", "Not a criterion", $"Sort by one criterion of the plan: {string.Join(", ", plan.Opened.Criteria)}.", RefusedAs.Invalid), plan);
+    }
+
+    /// <summary>A plan as someone may see it; null also where it concerns them.</summary>
+    internal static async Task<SuccessionCandidates?> ReadForAsync(
+        Actor actor, Installation installation, Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null) =>
+        await PlanAccess.ConcernsAsync(installation, snapshot, plan, actor, on, ct) ? null : await ReadAsync(snapshot, plan, on, ct, rules);
 
     /// <summary>A plan as it stands on a day, by the rules in force or by others; null where no such plan is open.</summary>
     internal static Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null) => rules is null
@@ -52,9 +78,10 @@ public static class SuccessionCandidatesEndpoint
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
         if (Entry.Standing<PlanOpened>(entries).FirstOrDefault() is not { } opened) return null;
+        var cvs = await snapshot.CvsAsync(ct);
         var everyone = await snapshot.EveryoneAsync(
-            person => SuccessionCandidates.Misses(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on).Count == 0, ct);
-        return SuccessionCandidates.Of(entries, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf);
+            person => SuccessionCandidates.Misses(opened, person, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), cvs, on).Count == 0, ct);
+        return SuccessionCandidates.Of(entries, cvs, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf);
     }
 
     private static void Show(Answer<SuccessionCandidates> answer)
@@ -66,14 +93,31 @@ public static class SuccessionCandidatesEndpoint
             foreach (var entity in plan.EntitiesToOpen) Verbs.Line($"No evidence is in scope yet. Open it with: entity open \"{entity}\" --consultation DATE --notice DATE");
         }
 
+        if (plan.Closed is { } closed) Verbs.Line($"Closed on {Verbs.Day(closed.On)}: {closed.Because}{(closed.Successor is { } successor ? $", by {successor}" : "")}");
         Verbs.Table(
-            ["person", "unit", "grade", "state", .. plan.Opened.Criteria.Select(criterion => $"{criterion}")],
+            ["person", "unit", "grade", "state", "ready", .. plan.Opened.Criteria.Select(criterion => $"{criterion}, per month, quantile")],
             plan.Pool.Select(member => (IReadOnlyList<string>)
-            [
-                $"{member.Person}", member.Assignment?.Unit ?? "–", member.Grade ?? "–", $"{member.State}",
-                .. member.Criteria.Select(one => one.Score?.Points.ToString("0.##", CultureInfo.InvariantCulture) ?? "no evidence shown")
-            ]));
+                [$"{member.Person}", member.Assignment?.Unit ?? "–", member.Grade ?? "–", $"{member.State}", Ready(member), .. member.Criteria.Select(Evidence)]));
+        if (plan.Reached is { } reached) Verbs.Line($"Any source tells anything of {Number(reached)} of the pool.");
         foreach (var outside in plan.Outside) Verbs.Line($"{outside.Person}: {outside.State}, no longer in the pool ({string.Join(", ", outside.Missing)})");
-        Verbs.Line("The order is drawn once per plan and says nothing of merit. Only a named human nominates: nominate, second.");
+        foreach (var withdrawn in plan.Withdrawn) Verbs.Line($"{withdrawn.Person}: nomination withdrawn on {Verbs.Day(withdrawn.On)}");
+        Verbs.Line(plan.SortedBy is { } criterion
+            ? $"Sorted by {criterion} alone, points per exposed month, grade by grade; who shows no evidence comes after, which says nothing about them."
+            : "The order is drawn once per plan and says nothing of merit. Only a named human nominates: nominate, second.");
     }
+
+    /// <summary>How ready someone is, in the words of their assessors.</summary>
+    internal static string Ready(PoolMember member) => string.Join(", ", member.Readiness.Select(assessment => $"{assessment.Readiness}").DefaultIfEmpty("–"));
+
+    /// <summary>Evidence as a cell: points, points per exposed month, quantile.</summary>
+    internal static string Evidence(CriterionEvidence one) => one.Score is { } score
+        ? $"{Number(score.Points)}, {(score.PerExposedMonth is { } rate ? rate.ToString("0.####", CultureInfo.InvariantCulture) : "–")}, {one.Comparison switch
+        {
+            Comparison.Compared => Number(one.Quantile!.Value),
+            Comparison.TooFew => "too few",
+            _ => "not compared"
+        }}"
+        : "no evidence shown";
+
+    private static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

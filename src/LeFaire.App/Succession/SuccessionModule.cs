@@ -8,11 +8,17 @@ public static class SuccessionModule
     /// <summary>Adds the verbs.</summary>
     public static void Configure(RootCommand root)
     {
-        root.Add(new Command("plan", "Succession plans.") { OpenPlanEndpoint.Verb() });
+        root.Add(new Command("plan", "Succession plans.") { OpenPlanEndpoint.Verb(), FillPositionEndpoint.Verb(), ClosePlanEndpoint.Verb() });
         root.Add(ListPlansEndpoint.Verb());
         root.Add(SuccessionCandidatesEndpoint.Verb());
+        root.Add(CompareCandidatesEndpoint.Verb());
         root.Add(NominateCandidateEndpoint.Verb());
         root.Add(SecondNominationEndpoint.Verb());
+        root.Add(WithdrawNominationEndpoint.Verb());
+        root.Add(AssessReadinessEndpoint.Verb());
+        root.Add(SuccessionCoverageEndpoint.Verb());
+        root.Add(DossierEndpoint.Verb());
+        root.Add(ListDossiersEndpoint.Verb());
         root.Add(ShowRulesEndpoint.Verb());
         root.Add(RehearseRulesEndpoint.Verb());
     }

@@ -10,7 +10,7 @@ public static class Masking
     private static readonly Assignment Nowhere = new(null, null, null, null, null, null, 1m, Relationship.Unknown);
 
     /// <summary>
-    /// What is left of a fact once some accounts are erased. Of their employment the months stay, every date falling to the first of its month; they are
+    /// What is left of a fact once some accounts are erased. Of their employment and CV the months stay, every date falling to the first of its month; they are
     /// nobody's manager any more; what was done, by them and by others, stays under ids that lead nowhere. A masked fact is masked by this to itself.
     /// </summary>
     public static Fact Mask(Fact fact, IReadOnlySet<AccountId> erased) => fact switch
@@ -26,6 +26,8 @@ public static class Masking
         ContractSuspended suspended when erased.Contains(suspended.Account) => suspended with { OccurredAt = MonthOf(suspended) },
         ContractResumed resumed when erased.Contains(resumed.Account) => resumed with { OccurredAt = MonthOf(resumed) },
         EmploymentEnded ended when erased.Contains(ended.Account) => ended with { OccurredAt = MonthOf(ended) },
+        CvEntryRecorded entry when erased.Contains(entry.Account) =>
+            entry with { Code = null, Level = null, Esco = null, Until = entry.Until is { } until ? new DateOnly(until.Year, until.Month, 1) : null, OccurredAt = MonthOf(entry) },
         _ => fact
     };
 
@@ -42,6 +44,7 @@ public static class Masking
         ContractSuspended suspended => suspended.Account,
         ContractResumed resumed => resumed.Account,
         EmploymentEnded ended => ended.Account,
+        CvEntryRecorded entry => entry.Account,
         PostPublished post => post.Author,
         ReplyPosted reply => reply.Author,
         ReactionGiven reaction => reaction.By,

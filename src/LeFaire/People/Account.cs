@@ -10,7 +10,10 @@ public enum SourceKind
     Network,
 
     /// <summary>A learning system: workshops and mentoring.</summary>
-    Learning
+    Learning,
+
+    /// <summary>CVs, of a system that keeps them or of people themselves.</summary>
+    Cv
 }
 
 /// <summary>An account was seen in a source for the first time.</summary>

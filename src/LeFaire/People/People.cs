@@ -36,6 +36,9 @@ public sealed class People
     public PersonId? PersonOf(AccountId account) =>
         notPersons.Contains(account) ? null : personOf.TryGetValue(account, out var person) ? person : new PersonId(account.Value);
 
+    /// <inheritdoc cref="PersonOf(AccountId)"/>
+    public PersonId? PersonOf(AccountId? account) => account is { } known ? PersonOf(known) : null;
+
     /// <summary>True where it is a person's id.</summary>
     public bool Has(PersonId person) => accountsOf.ContainsKey(person);
 

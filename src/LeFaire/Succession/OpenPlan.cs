@@ -8,9 +8,10 @@ namespace LeFaire.Succession;
 /// <param name="Units">Perimeter: these units and those below them; null for all.</param>
 /// <param name="Grades">Perimeter: these grades; null for all.</param>
 /// <param name="Requirements">Hard requirements; null for none.</param>
+/// <param name="Holder">Any account of who holds the position; where it is not said, whoever's job is called like the position does.</param>
 public sealed record OpenPlan(
     string Title, string Entity, string Position, IReadOnlyList<Dimension> Criteria, IReadOnlyList<string>? Units = null,
-    IReadOnlyList<string>? Grades = null, HardRequirements? Requirements = null)
+    IReadOnlyList<string>? Grades = null, HardRequirements? Requirements = null, AccountId? Holder = null)
 {
     /// <summary>Gives the plan; the title is only looked at.</summary>
     /// <param name="command">What the plan asks.</param>
@@ -18,7 +19,9 @@ public sealed record OpenPlan(
     /// <param name="by">Who opens it.</param>
     /// <param name="at">When.</param>
     /// <param name="planEntries">The entries of plans that are open.</param>
-    public static Decision Decide(OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries)
+    /// <param name="concernsOpener">Whether a plan concerns who opens it.</param>
+    public static Decision Decide(
+        OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries, Func<PlanOpened, bool> concernsOpener)
     {
         if (string.IsNullOrWhiteSpace(command.Title)) return Decision.Invalid("blank-title", "No title", "Give the plan a title.");
         if (string.IsNullOrWhiteSpace(command.Entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose people it concerns.");
@@ -26,11 +29,19 @@ public sealed record OpenPlan(
         var requirements = command.Requirements ?? new HardRequirements();
         if (command.Criteria.Count == 0) return Decision.Invalid("no-criteria", "No criteria", "State at least one dimension for which evidence is shown.");
         if (requirements.TenureMonths < 0) return Decision.Invalid("negative-tenure", "Negative tenure", "Months of employment cannot be fewer than none.");
-        string[] named = [.. command.Units ?? [], .. command.Grades ?? [], .. requirements.Jobs ?? []];
-        if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades and jobs must each have a name.");
-        return planEntries.Any(entry => entry.Count > 0 && entry.Fact is PlanOpened opened && opened.Plan == plan)
-            ? Decision.Refuse("already-open", "Already open", "A plan of this title for this position is open already. See: plans")
-            : Decision.Of(new PlanOpened(
-                plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. command.Criteria.Distinct()], by, at));
+        string[] named =
+        [
+            .. command.Units ?? [], .. command.Grades ?? [], .. requirements.Jobs ?? [], .. requirements.Certifications ?? [], .. requirements.Diplomas ?? [],
+            .. (requirements.Languages ?? []).Select(language => language.Language)
+        ];
+        if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades, jobs and what a CV must hold must each have a name.");
+        if (planEntries.Any(entry => entry.Count > 0 && entry.Fact is PlanOpened opened && opened.Plan == plan))
+        {
+            return Decision.Refuse("already-open", "Already opened", "A plan of this title for this position was opened already. See: plans");
+        }
+
+        var given = new PlanOpened(
+            plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. command.Criteria.Distinct()], by, at, command.Holder);
+        return concernsOpener(given) ? TakingPart.ConcernsYou : Decision.Of(given);
     }
 }

@@ -12,22 +12,24 @@ public sealed record SecondNomination(AccountId Nominee)
     /// <param name="people">Who is who.</param>
     public static Decision Decide(SecondNomination command, SuccessionCandidates? plan, AccountId? by, DateTimeOffset at, People.People people)
     {
-        var nominee = command.Nominee;
-        if (plan is null) return Decision.Unknown("unknown-plan", "No such plan", "No such succession plan is open.");
-        if (by is not { } human || people.PersonOf(human) is not { } seconder)
+        var seconder = people.PersonOf(by);
+        if (TakingPart.IsBarred(plan, seconder, out var barred)) return barred;
+        if (seconder is null)
         {
             return Decision.Invalid("seconder-not-a-person", "Not a person", "Only a named human confirms a nomination. Say who you are.");
         }
 
-        var person = people.PersonOf(nominee);
+        var person = people.PersonOf(command.Nominee);
+        if (plan.Outside.Any(outside => outside.Person == person))
+        {
+            return Decision.Refuse("no-longer-in-pool", "No longer in the pool", "This person no longer meets the plan's requirements.");
+        }
+
         var member = plan.Pool.FirstOrDefault(member => member.Person == person);
-        var outside = plan.Outside.FirstOrDefault(outside => outside.Person == person);
-        if (outside is not null) return Decision.Refuse("no-longer-in-pool", "No longer in the pool", "This person no longer meets the plan's requirements.");
         if (member?.NominatedBy is not { } nominator) return Decision.Refuse("not-nominated", "Not nominated", "This person is not nominated in this plan.");
-        if (seconder == person) return Decision.Refuse("own-nomination", "One's own nomination", "Nobody confirms their own nomination.");
         if (seconder == nominator) return Decision.Refuse("same-human", "The same human", "Who nominated cannot confirm it: a second human must.");
         return member.SecondedBy is not null
             ? Decision.Refuse("already-seconded", "Already confirmed", "This nomination is confirmed already.")
-            : Decision.Of(new NominationSeconded(plan.Plan, nominee, human, at));
+            : Decision.Of(new NominationSeconded(plan.Plan, command.Nominee, by!.Value, at));
     }
 }

@@ -40,11 +40,56 @@ public enum Requirement
     Job,
 
     /// <summary>Their contract is not among those required, or is an internship or agency work.</summary>
-    Relationship
+    Relationship,
+
+    /// <summary>Their CV shows not every certification required, valid on the day.</summary>
+    Certification,
+
+    /// <summary>Their CV shows none of the diplomas required.</summary>
+    Diploma,
+
+    /// <summary>Their CV shows not every language required, at its level.</summary>
+    Language
 }
 
-/// <summary>The evidence for one criterion; a null score means that no evidence is shown, which says nothing about the person.</summary>
-public sealed record CriterionEvidence(Dimension Criterion, Score? Score);
+/// <summary>Whether someone's evidence for a criterion is set beside that of others: only inside the plan, within their grade, and where five or more show any.</summary>
+public enum Comparison
+{
+    /// <summary>It is.</summary>
+    Compared,
+
+    /// <summary>It is not compared: their grade is unknown, or they have not been there for a month yet.</summary>
+    NotCompared,
+
+    /// <summary>Fewer than five of their grade show evidence for it.</summary>
+    TooFew,
+
+    /// <summary>No evidence is shown, which says nothing about the person.</summary>
+    NoEvidenceShown
+}
+
+/// <summary>The evidence for one criterion.</summary>
+/// <param name="Criterion">The criterion.</param>
+/// <param name="Score">The evidence; null where none is shown.</param>
+/// <param name="Comparison">Whether it is set beside that of others.</param>
+/// <param name="Quantile">
+/// Where it is, the percentile rank of the points per exposed month among those of the pool and of the grade who show any: the share that has less, those who
+/// have as much counted half, themselves included; two decimals.
+/// </param>
+public sealed record CriterionEvidence(Dimension Criterion, Score? Score, Comparison Comparison = Comparison.NoEvidenceShown, decimal? Quantile = null)
+{
+    internal CriterionEvidence Among(string? grade, IReadOnlyCollection<decimal> rates) => (grade, Score) switch
+    {
+        (_, null) => this,
+        (null, _) or (_, { PerExposedMonth: null }) => this with { Comparison = Comparison.NotCompared },
+        _ when rates.Count < Onboarding.CohortEngagement.SmallestGroup => this with { Comparison = Comparison.TooFew },
+        (_, { PerExposedMonth: { } own }) => this with
+        {
+            Comparison = Comparison.Compared,
+            Quantile = Math.Round((rates.Count(rate => rate < own) + (rates.Count(rate => rate == own) / 2m)) / rates.Count, 2)
+        }
+    };
+}
 
 /// <summary>Someone of the pool.</summary>
 /// <param name="Person">Who.</param>
@@ -53,11 +98,13 @@ public sealed record CriterionEvidence(Dimension Criterion, Score? Score);
 /// <param name="State">How far they have come.</param>
 /// <param name="NominatedBy">Who nominated them.</param>
 /// <param name="SecondedBy">Who confirmed it.</param>
+/// <param name="Conflict">The conflict of interest that the nominator declared.</param>
+/// <param name="Readiness">How soon they could take over, by assessor; empty where they are not nominated.</param>
 /// <param name="Evidence">What can be said of the evidence.</param>
 /// <param name="Criteria">The evidence for each criterion, in the plan's order.</param>
 public sealed record PoolMember(
-    PersonId Person, Assignment? Assignment, string? Grade, PoolState State, PersonId? NominatedBy, PersonId? SecondedBy, EvidenceState Evidence,
-    IReadOnlyList<CriterionEvidence> Criteria);
+    PersonId Person, Assignment? Assignment, string? Grade, PoolState State, PersonId? NominatedBy, PersonId? SecondedBy, ConflictOfInterest? Conflict,
+    IReadOnlyList<Assessment> Readiness, EvidenceState Evidence, IReadOnlyList<CriterionEvidence> Criteria);
 
 /// <summary>Someone nominated who is not, or no longer, in the pool.</summary>
 /// <param name="Person">Who.</param>
@@ -71,55 +118,98 @@ public sealed record NomineeOutside(PersonId Person, PoolState State, PersonId N
 /// <param name="Plan">The plan.</param>
 /// <param name="Opened">What the plan asks.</param>
 /// <param name="On">The day.</param>
+/// <param name="Closed">How the plan ended; null while it is open.</param>
 /// <param name="RulesVersion">The rules of the scores.</param>
 /// <param name="NothingInScope">True where the evidence of nobody in the pool may be used yet.</param>
 /// <param name="EntitiesToOpen">The legal entities to open before evidence may be shown.</param>
+/// <param name="Holders">Who holds the position on the day, as far as is known.</param>
+/// <param name="Reached">
+/// The share of the pool of whom any source tells anything at all, in scope or not, two decimals; null where fewer than five are in the pool. Who objected
+/// counts as not reached, so that an objection cannot be read from it.
+/// </param>
+/// <param name="SortedBy">The one criterion by which the pool is sorted; null where it stands in its neutral order.</param>
 /// <param name="Pool">Everyone in the perimeter who meets what is required, in an order that is fixed per plan and says nothing of merit.</param>
 /// <param name="Outside">Those nominated who are not in the pool.</param>
+/// <param name="Withdrawn">The nominations that were taken back.</param>
 public sealed record SuccessionCandidates(
-    PlanId Plan, PlanOpened Opened, DateOnly On, string RulesVersion, bool NothingInScope, IReadOnlyList<string> EntitiesToOpen,
-    IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside)
+    PlanId Plan, PlanOpened Opened, DateOnly On, PlanEnd? Closed, string RulesVersion, bool NothingInScope, IReadOnlyList<string> EntitiesToOpen,
+    IReadOnlyList<PersonId> Holders, decimal? Reached, Dimension? SortedBy, IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside, IReadOnlyList<WithdrawnNomination> Withdrawn)
 {
+    /// <summary>True where the plan concerns someone, who therefore neither sees it nor takes part in it: its position's holder, its pool, its nominees.</summary>
+    public bool Concerns(PersonId person) =>
+        Holders.Contains(person) || Pool.Any(member => member.Person == person) || Outside.Any(outside => outside.Person == person)
+            || Withdrawn.Any(withdrawn => withdrawn.Person == person) || Closed?.Successor == person;
+
+    /// <summary>True where someone's nomination stands, be they in the pool or not.</summary>
+    public bool IsNominated(PersonId person) =>
+        Outside.Any(outside => outside.Person == person) || Pool.Any(member => member.Person == person && member.State != PoolState.InPool);
+
+    /// <summary>
+    /// The same plan with its pool sorted by one criterion: grade by grade, since nobody is compared beyond theirs, by points per exposed month; who shows no
+    /// evidence comes after in the neutral order, and who has no grade at the end.
+    /// </summary>
+    public SuccessionCandidates By(Dimension criterion) => this with
+    {
+        SortedBy = criterion,
+        Pool =
+        [
+            .. Pool.Select(member => (Member: member, Rate: member.Grade is null ? null : member.Criteria.First(one => one.Criterion == criterion).Score?.PerExposedMonth))
+                .OrderBy(of => of.Member.Grade is null).ThenBy(of => of.Member.Grade, StringComparer.Ordinal).ThenBy(of => of.Rate is null)
+                .ThenByDescending(of => of.Rate).Select(of => of.Member)
+        ]
+    };
+
     /// <summary>Computes the pool from one snapshot of the first-stage rows; null where no such plan stands.</summary>
     /// <param name="planEntries">The plan's entries.</param>
+    /// <param name="cvs">Everyone's CVs.</param>
     /// <param name="everyone">The rows of everyone; those of people out of reach of the plan are passed over.</param>
     /// <param name="people">Who is who.</param>
-    /// <param name="scope">What may be used.</param>
+    /// <param name="scope">What may be used, and who was erased.</param>
     /// <param name="rules">How evidence is weighed.</param>
     /// <param name="on">The day.</param>
     /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
     public static SuccessionCandidates? Of(
-        IReadOnlyList<Entry> planEntries, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly on,
+        IReadOnlyList<Entry> planEntries, CvRecords cvs, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly on,
         Func<PersonId, DateOnly, string?> unitOf)
     {
-        var standing = planEntries.Where(entry => entry.Count > 0 && entry.Fact.Day <= on).OrderBy(entry => entry.Fact.OccurredAt).ThenBy(entry => entry.Id)
-            .Select(entry => entry.Fact).ToList();
-        if (standing.OfType<PlanOpened>().FirstOrDefault() is not { } plan) return null;
-        var nominations = Nomination.Of(standing, people, scope);
+        if (PlanRecord.Of(planEntries, people, scope, on) is not { Opened: var plan } record) return null;
         var pool = new List<PoolMember>();
-        var missing = nominations.Keys.ToDictionary(person => person, _ => (IReadOnlyList<Requirement>)[Requirement.Employed]);
+        var holders = new List<PersonId>();
+        var reached = 0;
+        var missing = record.Nominations.Keys.ToDictionary(person => person, _ => (IReadOnlyList<Requirement>)[Requirement.Employed]);
         foreach (var rows in everyone)
         {
             var employment = EmploymentRecord.Of(rows.Employment);
-            var misses = Misses(plan, employment, people.EntityOfSource(rows.Person), on);
-            if (misses.Count > 0 && nominations.ContainsKey(rows.Person)) missing[rows.Person] = misses;
-            if (misses.Count == 0) pool.Add(Member(plan, rows, people, scope, rules, on, unitOf, nominations.GetValueOrDefault(rows.Person)));
+            var misses = Misses(plan, rows.Person, employment, people.EntityOfSource(rows.Person), cvs, on);
+            if (misses.Count > 0 && missing.ContainsKey(rows.Person)) missing[rows.Person] = misses;
+            if (misses.Count == 0)
+            {
+                pool.Add(Member(record, rows, people, scope, rules, on, unitOf));
+                if (!scope.Objected(rows.Person) && rows.Lines.Any(line => line.Day <= on && line.Count > 0)) reached++;
+            }
+
+            if (record.IsHeldBy(rows.Person, employment)) holders.Add(rows.Person);
         }
 
-        var ordered = pool.OrderBy(member => Order(plan.Plan, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();
+        var ordered = Compared(pool).OrderBy(member => Order(plan.Plan, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();
         var inPool = ordered.Select(member => member.Person).ToHashSet();
         var nothing = scope.OpenFrom(plan.Entity) is null;
-        return new SuccessionCandidates(plan.Plan, plan, on, rules.Version, nothing, nothing ? [plan.Entity] : [], ordered,
-            [.. nominations.Where(of => !inPool.Contains(of.Key)).OrderBy(of => Order(plan.Plan, of.Key), StringComparer.Ordinal)
-                .Select(of => new NomineeOutside(of.Key, of.Value.State, of.Value.By, of.Value.SecondedBy, missing[of.Key]))]);
+        return new SuccessionCandidates(plan.Plan, plan, on, record.Closed, rules.Version, nothing, nothing ? [plan.Entity] : [], [.. holders.Order()],
+            pool.Count < Onboarding.CohortEngagement.SmallestGroup ? null : Math.Round((decimal)reached / pool.Count, 2), SortedBy: null, ordered,
+            [.. record.Nominations.Where(of => !inPool.Contains(of.Key)).OrderBy(of => Order(plan.Plan, of.Key), StringComparer.Ordinal)
+                .Select(of => new NomineeOutside(of.Key, of.Value.State, of.Value.By, of.Value.SecondedBy, missing[of.Key]))],
+            record.Withdrawn);
     }
 
     /// <summary>What keeps someone out of a plan's pool on a day; nothing where they are in it.</summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="person">Who.</param>
     /// <param name="employment">Their employment.</param>
     /// <param name="entityOfSource">The legal entity of their sources, which holds where the directory names none.</param>
+    /// <param name="cvs">Everyone's CVs.</param>
     /// <param name="on">The day.</param>
-    public static IReadOnlyList<Requirement> Misses(PlanOpened plan, EmploymentRecord employment, string? entityOfSource, DateOnly on)
+    public static IReadOnlyList<Requirement> Misses(
+        PlanOpened plan, PersonId person, EmploymentRecord employment, string? entityOfSource, CvRecords cvs, DateOnly on)
     {
         if (employment.SpellOn(on) is not { } spell) return [Requirement.Employed];
         var place = employment.On(on);
@@ -136,20 +226,36 @@ public sealed record SuccessionCandidates(
             missing.Add(Requirement.Relationship);
         }
 
+        if (required.Certifications?.All(code => cvs.Has(person, CvEntryKind.Certification, code, on)) == false) missing.Add(Requirement.Certification);
+        if (required.Diplomas?.Any(code => cvs.Has(person, CvEntryKind.Diploma, code, on)) == false) missing.Add(Requirement.Diploma);
+        if (required.Languages?.All(one => cvs.Speaks(person, one.Language, one.Level, on)) == false) missing.Add(Requirement.Language);
+
         return missing;
     }
 
     private static PoolMember Member(
-        PlanOpened plan, PersonRows rows, People.People people, Scope scope, Rules rules, DateOnly on, Func<PersonId, DateOnly, string?> unitOf,
-        Nomination? nomination)
+        PlanRecord plan, PersonRows rows, People.People people, Scope scope, Rules rules, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
     {
         var activity = Activity.Of(rows, people, on, unitOf).Within(scope);
         var (evidence, _) = activity.StateIn(scope, on);
         var scores = evidence == EvidenceState.Shown ? rules.Scores(activity.Deeds(), activity.Employment, on) : [];
         var place = activity.Employment.On(on);
-        return new PoolMember(activity.Person, place, place?.Grade, nomination?.State ?? PoolState.InPool, nomination?.By, nomination?.SecondedBy, evidence,
-            [.. plan.Criteria.Select(criterion => new CriterionEvidence(criterion,
+        var nomination = plan.Nominations.GetValueOrDefault(activity.Person);
+        return new PoolMember(
+            activity.Person, place, place?.Grade, nomination?.State ?? PoolState.InPool, nomination?.By, nomination?.SecondedBy, nomination?.Conflict,
+            nomination is null ? [] : plan.ReadinessOf(activity.Person), evidence,
+            [.. plan.Opened.Criteria.Select(criterion => new CriterionEvidence(criterion,
                 scores.FirstOrDefault(score => score.Dimension == criterion && score.Because.Count > 0)))]);
+    }
+
+    private static IEnumerable<PoolMember> Compared(List<PoolMember> pool)
+    {
+        var rates = pool.SelectMany(member => member.Criteria, (member, one) => (member.Grade, one.Criterion, one.Score?.PerExposedMonth))
+            .Where(of => of.PerExposedMonth is not null).ToLookup(of => (of.Grade, of.Criterion), of => of.PerExposedMonth!.Value);
+        return pool.Select(member => member with
+        {
+            Criteria = [.. member.Criteria.Select(one => one.Among(member.Grade, [.. rates[(member.Grade, one.Criterion)]]))]
+        });
     }
 
     // A hash of plan and person is as good as a lot drawn once: it favours nobody, and nothing that anyone does moves it.
@@ -159,35 +265,5 @@ public sealed record SuccessionCandidates(
         plan.Value.TryWriteBytes(bytes, bigEndian: true, out _);
         person.Value.TryWriteBytes(bytes[16..], bigEndian: true, out _);
         return Convert.ToHexString(SHA256.HashData(bytes));
-    }
-
-    private sealed record Nomination(PersonId By, PersonId? SecondedBy)
-    {
-        public PoolState State => SecondedBy is null ? PoolState.Nominated : PoolState.Candidate;
-
-        public static Dictionary<PersonId, Nomination> Of(List<Fact> standing, People.People people, Scope scope)
-        {
-            var nominations = new Dictionary<PersonId, Nomination>();
-            foreach (var nominated in standing.OfType<CandidateNominated>())
-            {
-                if (people.PersonOf(nominated.Nominee) is { } nominee && people.PersonOf(nominated.By) is { } by && by != nominee
-                    && !scope.Erased(nominee))
-                {
-                    nominations.TryAdd(nominee, new Nomination(by, null));
-                }
-            }
-
-            foreach (var seconded in standing.OfType<NominationSeconded>())
-            {
-                // Links made later can show that nominator and seconder are one person: then there was no second human.
-                if (people.PersonOf(seconded.Nominee) is { } nominee && people.PersonOf(seconded.By) is { } by && by != nominee
-                    && nominations.TryGetValue(nominee, out var nomination) && nomination.SecondedBy is null && nomination.By != by)
-                {
-                    nominations[nominee] = nomination with { SecondedBy = by };
-                }
-            }
-
-            return nominations;
-        }
     }
 }

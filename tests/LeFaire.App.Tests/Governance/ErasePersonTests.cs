@@ -15,7 +15,7 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
     private static readonly string[] HersAlone =
     [
         "Anna Exemple", "anna.exemple@example.org", "u-anna-771", "hr-anna-771", "lms-anna-771", "Unité Singulière", "Site Singulier", "GRADE-77",
-        "Métier Singulier", "PROJET-77", "Relie les équipes", "Ancienne unité"
+        "Métier Singulier", "PROJET-77", "Relie les équipes", "voisine de palier", "Ancienne unité", "cv-anna-771", "CERT-76", "CERT-77", "Titre Singulier"
     ];
 
     private static readonly DateTimeOffset Start = new(2024, 2, 1, 9, 0, 0, TimeSpan.Zero);
@@ -31,13 +31,13 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
     {
         await using var installation = await CompanyAsync();
         foreach (var word in HersAlone) (await DumpAsync(installation)).ShouldContain(word, Case.Insensitive);
-        var before = await RowsAsync(installation, view => view != Views.Identity && view != Views.Employment && view != Views.Governance);
+        var before = await RowsAsync(installation, view => view != Views.Identity && view != Views.Employment && view != Views.Cv && view != Views.Governance);
         var anna = await AnnaAsync(installation);
 
         var certificate = await EraseAsync(installation, anna);
 
         await ShouldTellNothingAsync(installation);
-        (await RowsAsync(installation, view => view != Views.Identity && view != Views.Employment && view != Views.Governance)).ShouldBe(before);
+        (await RowsAsync(installation, view => view != Views.Identity && view != Views.Employment && view != Views.Cv && view != Views.Governance)).ShouldBe(before);
         var log = await installation.LogAsync();
         var completed = log.Single(recorded => recorded.Fact is ErasureCompleted);
         (completed.Id, completed.Sequence).ShouldBe((certificate.Event, certificate.Sequence));
@@ -61,10 +61,11 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
         var before = await DumpAsync(installation);
         var rehearsed = (await ErasePersonEndpoint.Get(anna.Value, installation, Ct)).Result.ShouldBeOfType<Ok<ErasureExtent>>().Value!;
         (await DumpAsync(installation)).ShouldBe(before);
-        rehearsed.Accounts.Count.ShouldBe(3);
-        rehearsed.Deleted.ShouldBe(new Dictionary<string, int> { ["vault.accounts"] = 3, ["vault.reasons"] = 1 });
+        rehearsed.Accounts.Count.ShouldBe(4);
+        rehearsed.Deleted.ShouldBe(new Dictionary<string, int> { ["vault.accounts"] = 4, ["vault.cv_labels"] = 1, ["vault.dossiers"] = 1, ["vault.reasons"] = 1 });
         rehearsed.Masked["assignment_changed"].ShouldBe(4);
-        rehearsed.Masked["fact_retracted"].ShouldBe(2);
+        rehearsed.Masked["fact_retracted"].ShouldBe(3);
+        rehearsed.Masked["cv_entry_recorded"].ShouldBe(2);
         rehearsed.Kept["reply_posted"].ShouldBe(2);
         rehearsed.TitlesNamingThem.ShouldBe(0);
         var done = (await EraseAsync(installation, anna)).Done;
@@ -107,8 +108,8 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
 
         (await installation.LogAsync()).Count.ShouldBe(events);
         var refused = await installation.ScalarAsync<string[]>(
-            "select array_agg(place order by place) from import.refused where reason = 'erased' and run > (select max(id) - 3 from import.runs)");
-        refused.ShouldBe(["e-anna", "l-anna", "l-attended", "m1", "m2", "m3", "m4", "m5", "n-anna", "n-joined"]);
+            "select array_agg(place order by place) from import.refused where reason = 'erased' and run > (select max(id) - 4 from import.runs)");
+        refused.ShouldBe(["c-anna", "c-entry", "e-anna", "l-anna", "l-attended", "m1", "m2", "m3", "m4", "m5", "n-anna", "n-joined"]);
         await ShouldTellNothingAsync(installation);
     }
 
@@ -307,6 +308,7 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
     {
         temporary.Home.Create();
         var installation = await Opened.InstallationAsync(postgres, temporary.Home);
+        await installation.ImportAsync(Cv("CERT-76"), new ImportOptions());
         foreach (var export in Exports()) await installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
         // A day given anew, so that a copy of hers lies in what takes it back.
         await installation.ImportAsync(Directory(new(2024, 1, 1), Anna("Ancienne unité")), new ImportOptions());
@@ -316,9 +318,11 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
         await OpenEntityEndpoint.HandleAsync(new OpenEntity("Example SA", new(2024, 1, 8), new(2024, 1, 15)), analyst, installation, Ct);
         var plan = await OpenPlanEndpoint.HandleAsync(new OpenPlan("Relève", "Example SA", "Chef", [Dimension.Helping]), analyst, installation, Ct);
         var nominated = await NominateCandidateEndpoint.HandleAsync(
-            new PlanId(plan.Stream), new NominateCandidate(await AnnaAsync(installation), "Relie les équipes."),
-            new Actor(Role.Committee, await AccountAsync(installation, "boris@example.org")), installation, Ct);
+            new PlanId(plan.Stream), new NominateCandidate(await AnnaAsync(installation), "Relie les équipes.", ConflictOfInterest.Other, "Sa voisine de palier."),
+            new Actor(Role.Committee, await AccountAsync(installation, "dora@example.org")), installation, Ct);
         nominated.Refused.ShouldBeNull();
+        var user = new Actor(Role.Analyst, null).ToPrincipal("test");
+        (await PinDossierEndpoint.Post(plan.Stream, new PinDossier(), user, installation, Ct)).Result.ShouldBeOfType<Created<Outcome>>();
         return installation;
     }
 
@@ -326,14 +330,22 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
     [
         Directory(new(2024, 1, 1), Anna("Unité Singulière"), Employee("hr-boris", "boris@example.org", "Ventes", "hr-anna-771"),
             Employee("hr-clara", "clara@example.org", "Achats")),
-        Network(Start.AddDays(1)), Learning(Start.AddDays(2))
+        Network(Start.AddDays(1)), Learning(Start.AddDays(2)), Cv("CERT-77")
     ];
+
+    private static Export Cv(string code) => Of("cvs", SourceKind.Cv, Start,
+    [
+        new AccountItem("c-anna", "cv-anna-771", "Anna Exemple", "anna.exemple@example.org"),
+        new CvItem("c-entry", "c1", "cv-anna-771", CvEntryKind.Certification, code, "Titre Singulier", null, null, new(2021, 4, 13), new(2027, 4, 12))
+    ]);
 
     private static Export Network(DateTimeOffset newest, params Item[] more) => Of("T1", SourceKind.Network, newest,
     [
         new AccountItem("n-anna", "u-anna-771", "Anna Exemple", "anna.exemple@example.org"),
         new AccountItem("n-boris", "u-boris", "Boris", "boris@example.org"),
-        new AccountItem("n-clara", "u-clara", "Clara", "clara@example.org"), new SpaceItem("n-space", "s1", "Général", "u-anna-771", true, Start.AddDays(-300)),
+        new AccountItem("n-clara", "u-clara", "Clara", "clara@example.org"),
+        // In no directory, so in nobody's pool.
+        new AccountItem("n-dora", "u-dora", "Dora", "dora@example.org"), new SpaceItem("n-space", "s1", "Général", "u-anna-771", true, Start.AddDays(-300)),
         .. more.Length > 0 ? more :
         [
             new MembershipItem("n-joined", "j1", "s1", true, "u-anna-771", true, Start.AddDays(-200)),

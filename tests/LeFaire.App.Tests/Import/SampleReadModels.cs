@@ -7,6 +7,7 @@ using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.Learning;
 using LeFaire.Onboarding;
+using LeFaire.People;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
 
@@ -46,23 +47,23 @@ internal static partial class SampleReadModels
 
         foreach (var plan in await PlansAsync(snapshot))
         {
-            var candidates = SuccessionCandidates.Of(plan, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
+            var candidates = SuccessionCandidates.Of(plan, await snapshot.CvsAsync(Stop), everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
             models.Add($"plan {candidates.Opened.Position}", Named(candidates, names));
         }
 
         return models;
 
-        async Task<List<List<Entry>>> PlansAsync(Snapshot from) =>
-            [.. (await from.EntriesAsync(Views.Plans, Stop)).GroupBy(PlanOf).Select(entries => entries.ToList())];
-    }
+        async Task<List<List<Entry>>> PlansAsync(Snapshot from)
+        {
+            var plans = new List<List<Entry>>();
+            foreach (var opened in Entry.Standing<PlanOpened>(await from.EntriesAsync(Views.Plans, Stop)))
+            {
+                plans.Add(await from.EntriesAsync(Views.Plans, opened.Plan.Value, Stop));
+            }
 
-    private static PlanId PlanOf(Entry entry) => entry.Fact switch
-    {
-        PlanOpened opened => opened.Plan,
-        CandidateNominated nominated => nominated.Plan,
-        NominationSeconded seconded => seconded.Plan,
-        var other => throw new InvalidOperationException($"{other}")
-    };
+            return plans;
+        }
+    }
 
     /// <summary>Accounts by address, spaces and workshops by title, mentorships by who meets whom.</summary>
     private static async Task<Dictionary<Guid, string>> NamesAsync(Installation installation)

@@ -52,7 +52,7 @@ public class MaskingTests
     }
 
     [Fact]
-    public void only_rows_of_identity_and_employment_change_and_they_hold_the_masked_facts()
+    public void only_rows_of_identity_employment_and_cv_change_and_they_hold_the_masked_facts()
     {
         foreach (var fact in Some.OfEveryKind())
         {
@@ -60,7 +60,7 @@ public class MaskingTests
             foreach (var view in Views.All)
             {
                 var (before, after) = (Rows(view, fact), Rows(view, masked));
-                if (view is not View<Entry> entries || (view != Views.Identity && view != Views.Employment)) after.ShouldBe(before, $"{view.Name} {fact}");
+                if (view is not View<Entry> entries || (view != Views.Identity && view != Views.Employment && view != Views.Cv)) after.ShouldBe(before, $"{view.Name} {fact}");
                 else after.ShouldBe(Fold(entries, fact).Select(of => Written(of.Row, of.Element with { Fact = Masking.Mask(of.Element.Fact, First) })));
             }
         }
@@ -117,7 +117,7 @@ public class MaskingTests
         {
             var world = new World(facts);
             var everyone = world.Everyone.Where(rows => rows.Person.Value != but.Value).ToList();
-            return SuccessionCandidates.Of(world.Plan, everyone, world.People, world.Scope, Rules.InForceOn(Some.Day(20)), Some.Day(20), world.UnitOf)!
+            return SuccessionCandidates.Of(world.Plan, world.Cvs, everyone, world.People, world.Scope, Rules.InForceOn(Some.Day(20)), Some.Day(20), world.UnitOf)!
                 .Outside.Select(one => one.Person.Value);
         }
     }

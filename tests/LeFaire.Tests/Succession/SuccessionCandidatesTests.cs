@@ -29,7 +29,7 @@ public class SuccessionCandidatesTests
     {
         var plan = Plan with { Requirements = new HardRequirements(null, null, [relationship]) };
         var employment = EmploymentRecord.Of(World.Standing(Some.Employed(1, new(2020, 1, 1), relationship: relationship)));
-        SuccessionCandidates.Misses(plan, employment, null, On).ShouldBe([Requirement.Relationship]);
+        SuccessionCandidates.Misses(plan, Person(1), employment, null, new World().Cvs, On).ShouldBe([Requirement.Relationship]);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class SuccessionCandidatesTests
         Misses([.. Some.Employed(1, new(2020, 1, 1)), new EmploymentEnded(Some.Account(1), true, Some.At(On))]).ShouldBe([Requirement.Employed]);
 
         static IReadOnlyList<Requirement> Misses(IEnumerable<Fact> facts) =>
-            SuccessionCandidates.Misses(Plan, EmploymentRecord.Of(World.Standing(facts)), null, On);
+            SuccessionCandidates.Misses(Plan, Person(1), EmploymentRecord.Of(World.Standing(facts)), null, new World().Cvs, On);
     }
 
     [Fact]
@@ -60,6 +60,69 @@ public class SuccessionCandidatesTests
         Of(new World([.. Crowd(), other])).Pool.Select(member => member.Person).ShouldNotBe(quiet);
 
         static IEnumerable<Fact> Crowd() => Enumerable.Range(1, 12).SelectMany(account => Some.Employed(account, new(2020, 1, 1)));
+    }
+
+    [Fact]
+    public void quantiles_are_within_the_grade_and_only_where_five_show_evidence()
+    {
+        // Four quarters of full employment for all; in E3 one to five people helped by each of five, the last two alike: 1, 2, 3, 4, 4.
+        var plan = Plan with { Grades = null, Criteria = [Dimension.Helping] };
+        int[] helped = [1, 2, 3, 4, 4];
+        var help = helped.SelectMany((count, who) => Enumerable.Range(50, count).Select(other => Some.Reply(who + 1, other, Some.Day(90))));
+        var graded = Enumerable.Range(1, 5).SelectMany(account => Some.Employed(account, new(2020, 1, 1)));
+        var four = Enumerable.Range(11, 4).SelectMany(account => Some.Employed(account, new(2020, 1, 1), grade: "E4").Append(Some.Reply(account, 50, Some.Day(90))));
+        var gradeless = new AssignmentChanged(
+            Some.Account(21), new Assignment("Example SA", "Sales", null, null, "Buyer", null, 1m, Relationship.Cdi), Some.At(new DateOnly(2020, 1, 1)));
+        var answer = Of(new World(
+        [
+            .. graded, .. four, new AccountOpened(Some.Account(21), SourceKind.Directory, "Example SA", Some.At(0)),
+            new EmploymentStarted(Some.Account(21), true, Some.At(new DateOnly(2020, 1, 1))), gradeless, Some.Reply(21, 50, Some.Day(90)),
+            .. Some.Employed(31, new(2020, 1, 1)), plan, .. Some.Opened(Some.Day(0)), .. help
+        ]));
+
+        // Percentile ranks by mid-ranks: (0 + ½)/5, (1 + ½)/5, (2 + ½)/5, and (3 + 1)/5 twice.
+        Enumerable.Range(1, 5).Select(Shown).ShouldBe(
+            [(Comparison.Compared, 0.1m), (Comparison.Compared, 0.3m), (Comparison.Compared, 0.5m), (Comparison.Compared, 0.8m), (Comparison.Compared, 0.8m)]);
+        Enumerable.Range(11, 4).Select(Shown).ShouldAllBe(shown => shown.Item1 == Comparison.TooFew && shown.Item2 == null);
+        Shown(21).ShouldBe((Comparison.NotCompared, null));
+        Shown(31).ShouldBe((Comparison.NoEvidenceShown, null));
+
+        var sorted = answer.By(Dimension.Helping);
+        sorted.SortedBy.ShouldBe(Dimension.Helping);
+        var order = sorted.Pool.Select(member => member.Person).ToList();
+        order[..2].ShouldBe([Person(4), Person(5)], ignoreOrder: true);
+        order[2..6].ShouldBe([Person(3), Person(2), Person(1), Person(31)]);
+        order[6..10].ShouldBe(answer.Pool.Where(member => member.Grade == "E4").Select(member => member.Person));
+        order[10..].ShouldBe([Person(21)]);
+
+        (Comparison, decimal?) Shown(int account)
+        {
+            var evidence = answer.Pool.Single(member => member.Person == Person(account)).Criteria.Single();
+            return (evidence.Comparison, evidence.Quantile);
+        }
+    }
+
+    [Fact]
+    public void part_time_and_leave_count_against_nobody_where_people_are_compared()
+    {
+        // Two replies a year at half time are as much as four at full time.
+        var plan = Plan with { Criteria = [Dimension.Helping] };
+        var half = new AssignmentChanged(
+            Some.Account(1), new Assignment("Example SA", "Sales", "Paris", "E3", "Buyer", null, 0.5m, Relationship.Cdi), Some.At(new DateOnly(2020, 1, 1)));
+        var staff = Enumerable.Range(1, 5).SelectMany(account => Some.Employed(account, new(2020, 1, 1))).Where(fact => fact is not AssignmentChanged a || a.Account != Some.Account(1));
+        var help = Enumerable.Range(1, 5).SelectMany(who => Enumerable.Range(50, who == 1 ? 2 : 4).Select(other => Some.Reply(who, other, Some.Day(90))));
+        var answer = Of(new World([.. staff, half, plan, .. Some.Opened(Some.Day(0)), .. help]));
+        answer.Pool.Select(member => member.Criteria.Single().Quantile).ShouldBe([0.5m, 0.5m, 0.5m, 0.5m, 0.5m]);
+    }
+
+    [Fact]
+    public void the_share_of_the_pool_that_any_source_reaches_tells_no_objection()
+    {
+        var staff = Enumerable.Range(1, 5).SelectMany(account => Some.Employed(account, new(2020, 1, 1))).ToList();
+        Of(new World([.. staff, Plan])).Reached.ShouldBe(0m);
+        Of(new World([.. staff, Plan, Some.Reply(1, 50, Some.Day(90)), Some.Reply(51, 2, Some.Day(90)), Some.Reply(3, 50, On.AddDays(1))])).Reached.ShouldBe(0.4m);
+        Of(new World([.. staff, Plan, Some.Reply(1, 2, Some.Day(90)), new ObjectionRaised(Some.Account(1), null, Some.At(91))])).Reached.ShouldBe(0.2m);
+        Of(new World([.. Staff(), Plan, Some.Reply(1, 2, Some.Day(90))])).Reached.ShouldBeNull();
     }
 
     [Fact]
@@ -106,7 +169,7 @@ public class SuccessionCandidatesTests
 
     [Fact]
     public void a_plan_that_does_not_stand_has_no_pool() =>
-        SuccessionCandidates.Of([], [], new World().People, new World().Scope, Rules.Of2026, On, (_, _) => null).ShouldBeNull();
+        SuccessionCandidates.Of([], new World().Cvs, [], new World().People, new World().Scope, Rules.Of2026, On, (_, _) => null).ShouldBeNull();
 
     [Fact]
     public void opening_a_plan_is_refused_where_it_makes_no_sense()
@@ -120,11 +183,14 @@ public class SuccessionCandidatesTests
 
         Decide("A", "P", [Dimension.Helping], title: " ").Refused!.Type.ShouldBe("blank-title");
         Decide("A", "P", [Dimension.Helping], open: [.. World.Standing(Plan)]).Refused!.Type.ShouldBe("already-open");
+        Decide("A", "P", [Dimension.Helping], concerns: opened => opened.Entity == "A").Refused!.Type.ShouldBe("concerns-you");
 
         static Decision Decide(
-            string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null) =>
+            string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null,
+            Func<PlanOpened, bool>? concerns = null) =>
             OpenPlan.Decide(
-                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure)), Some.Plan(1), null, Some.At(0), open ?? []);
+                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure)), Some.Plan(1), null, Some.At(0), open ?? [],
+                concerns ?? (_ => false));
     }
 
     [Fact]
@@ -139,10 +205,15 @@ public class SuccessionCandidatesTests
         Refusal(Of(world), 1, 5, " ").ShouldBe("no-reason");
         Refusal(Of(world), 2, 5).ShouldBe("already-nominated");
         Refusal(Of(world), 4, 5).ShouldBe("not-in-pool");
+        Refusal(Of(world), 1, 3).ShouldBe("concerns-you");
+        Refusal(Of(world), 1, 5, conflict: null).ShouldBe("no-declaration");
+        Refusal(Of(world), 1, 5, conflict: ConflictOfInterest.Other).ShouldBe("no-conflict-note");
         Refusal(Of(world), 1, 5).ShouldBeNull();
 
-        string? Refusal(SuccessionCandidates? plan, int nominee, int? by, string reason = "Leads the fair every year") => NominateCandidate.Decide(
-            new(Some.Account(nominee), reason), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
+        string? Refusal(
+            SuccessionCandidates? plan, int nominee, int? by, string reason = "Leads the fair every year", ConflictOfInterest? conflict = ConflictOfInterest.None) =>
+            NominateCandidate.Decide(
+                new(Some.Account(nominee), reason, conflict), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People).Refused?.Type;
     }
 
     [Fact]
@@ -158,7 +229,8 @@ public class SuccessionCandidatesTests
         Refusal(Of(world), 1, 20).ShouldBe("seconder-not-a-person");
         Refusal(Of(world), 4, 6).ShouldBe("not-nominated");
         Refusal(Of(world), 3, 6).ShouldBe("no-longer-in-pool");
-        Refusal(Of(world), 1, 11).ShouldBe("own-nomination");
+        Refusal(Of(world), 1, 11).ShouldBe("concerns-you");
+        Refusal(Of(world), 1, 2).ShouldBe("concerns-you");
         Refusal(Of(world), 1, 15).ShouldBe("same-human");
         Refusal(Of(world), 2, 7).ShouldBe("already-seconded");
         Refusal(Of(world), 1, 6).ShouldBeNull();
@@ -174,7 +246,7 @@ public class SuccessionCandidatesTests
     ];
 
     private static SuccessionCandidates Of(World world) =>
-        SuccessionCandidates.Of(world.Plan, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
+        SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
 
     private static PersonId Person(int account) => new(Some.Account(account).Value);
 

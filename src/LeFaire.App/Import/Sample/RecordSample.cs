@@ -71,7 +71,7 @@ internal static class RecordSample
         var nominee = await installation.AccountAsync(nomination.Nominee, ct);
         var at = SampleCompany.Midnight(nomination.On);
         var nominated = await NominateCandidateEndpoint.HandleAsync(
-            plan, new(nominee, nomination.Reason), new Actor(Role.Committee, await installation.AccountAsync(nomination.By, ct)), installation, ct, at);
+            plan, new(nominee, nomination.Reason, ConflictOfInterest.None), new Actor(Role.Committee, await installation.AccountAsync(nomination.By, ct)), installation, ct, at);
         if (nomination.Seconder is null) return [nominated];
         var seconder = new Actor(Role.Committee, await installation.AccountAsync(nomination.Seconder, ct));
         return [nominated, await SecondNominationEndpoint.HandleAsync(plan, new(nominee), seconder, installation, ct, at.AddDays(1))];

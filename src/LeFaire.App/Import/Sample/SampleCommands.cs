@@ -38,10 +38,11 @@ internal static class SampleCommands
         for (var plan = 0; plan < plans.Length; plan++)
         {
             var nominees = pools[plan].Take(3).ToList();
+            // Whoever holds the position takes no part in its plan; those who head others stand above its pool.
+            var deciding = staff.People.Where(person => person.Heads && person.Job != plans[plan].Position).ToList();
             for (var i = 0; i < nominees.Count; i++)
             {
-                var by = Nominating(staff, nominees[i]);
-                var seconder = staff.People.First(person => person != by && person != nominees[i] && person.Heads && person != chief);
+                var (by, seconder) = (deciding[i % deciding.Count], deciding[(i + 1) % deciding.Count]);
                 commands.Add(new SampleNomination(
                     plan, nominees[i].Email, by.Email, Reasons[i], i == 2 ? null : seconder.Email, opened.AddDays(7 + i + (plan * 10))));
             }
@@ -51,9 +52,6 @@ internal static class SampleCommands
         commands.Add(new SampleObjection(objecting.Email, opened.AddDays(2)));
         return commands;
     }
-
-    /// <summary>Whoever leads the nominee, and where that is themselves or nobody, the chief.</summary>
-    private static SamplePerson Nominating(SampleStaff staff, SamplePerson nominee) => nominee.Team.Lead is { } lead && lead != nominee ? lead : staff.People[0];
 
     private static List<SamplePerson> Pool(SampleStaff staff, SamplePlan plan) =>
     [

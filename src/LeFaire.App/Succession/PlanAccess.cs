@@ -1,0 +1,40 @@
+using LeFaire.Hosting;
+using LeFaire.People;
+using LeFaire.ReadModels;
+
+namespace LeFaire.Succession;
+
+/// <summary>Keeps from each person the plans that concern them.</summary>
+internal static class PlanAccess
+{
+    /// <summary>True where a plan concerns who asks, as it stood then or as it stands today. A role without a person is concerned by none.</summary>
+    public static async Task<bool> ConcernsAsync(
+        Installation installation, Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct)
+    {
+        if (actor.Account is null) return false;
+        if (Concerns(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), actor, on)) return true;
+        await using var now = await installation.Snapshots.OpenAsync(ct);
+        return Concerns(now, await now.EntriesAsync(Views.Plans, plan.Value, ct), await now.CvsAsync(ct), actor, installation.Today);
+    }
+
+    /// <summary>True where a plan concerns who asks, on a day.</summary>
+    public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, CvRecords cvs, Actor actor, DateOnly on) =>
+        snapshot.People.PersonOf(actor.Account) is { } person
+            && PlanRecord.Of(planEntries, snapshot.People, snapshot.Scope, on)?.Concerns(person, snapshot.EmploymentOf(person), cvs) == true;
+
+    /// <summary>The plans that someone may see, in the order in which they were opened.</summary>
+    public static async Task<List<PlanRecord>> RecordsAsync(
+        Installation installation, Snapshot snapshot, Actor actor, string? entity, DateOnly on, CancellationToken ct)
+    {
+        var records = new List<PlanRecord>();
+        foreach (var opened in Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, ct)).Where(plan => entity is null || plan.Entity == entity)
+            .OrderBy(plan => plan.OccurredAt).ThenBy(plan => plan.Plan.Value))
+        {
+            if (await ConcernsAsync(installation, snapshot, opened.Plan, actor, on, ct)) continue;
+            var entries = await snapshot.EntriesAsync(Views.Plans, opened.Plan.Value, ct);
+            if (PlanRecord.Of(entries, snapshot.People, snapshot.Scope, on) is { } record) records.Add(record);
+        }
+
+        return records;
+    }
+}

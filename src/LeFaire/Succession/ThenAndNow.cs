@@ -1,0 +1,217 @@
+using System.Text.Json;
+using LeFaire.Contributions;
+using LeFaire.Governance;
+using LeFaire.People;
+
+namespace LeFaire.Succession;
+
+/// <summary>Why a figure of a dossier is another now.</summary>
+public enum Cause
+{
+    /// <summary>The same events give something else by today's code.</summary>
+    ChangedCode,
+
+    /// <summary>Someone was erased: what needed their unit or dates is unknown.</summary>
+    Erasure,
+
+    /// <summary>Both happened, and the events are no longer what they were, so that the two cannot be told apart.</summary>
+    ErasureOrChangedCode,
+
+    /// <summary>Accounts were linked or unlinked, opened, or found to be no person's.</summary>
+    Link,
+
+    /// <summary>What was known then does not hold: it was withdrawn or retracted.</summary>
+    Retraction,
+
+    /// <summary>It had happened by the day of the dossier, and became known later.</summary>
+    LateFact,
+
+    /// <summary>Someone objected, or took their objection back.</summary>
+    Objection,
+
+    /// <summary>A legal entity was opened for the use of evidence.</summary>
+    Opening,
+
+    /// <summary>Time passed: evidence grew older, people had been there for longer.</summary>
+    TimePassed,
+
+    /// <summary>It happened after the day of the dossier.</summary>
+    NewEvidence,
+
+    /// <summary>People decided in the plan: nominated, confirmed, assessed, took back, closed.</summary>
+    Decision,
+
+    /// <summary>Other rules weigh the evidence.</summary>
+    RuleChange
+}
+
+/// <summary>A figure of a nominee that differs, with its one cause. A figure that moved for several causes stands here once for each.</summary>
+/// <param name="Person">The nominee.</param>
+/// <param name="Figure">Which figure.</param>
+/// <param name="Before">What it was before the cause; null where it was not there.</param>
+/// <param name="After">What it was after it; null where it is not there.</param>
+/// <param name="Cause">The cause.</param>
+public sealed record DossierDifference(PersonId Person, string Figure, string? Before, string? After, Cause Cause);
+
+/// <summary>
+/// Sets a dossier beside the same plan today. The log is folded anew with one cause more at a time, in a fixed order, and what differs from one folding to the
+/// next is that cause's: so the differences add up exactly to all that changed, though what two causes do only together counts for the later one.
+/// </summary>
+public static class ThenAndNow
+{
+    /// <summary>The differences, by cause and nominee.</summary>
+    /// <param name="pinned">The dossier.</param>
+    /// <param name="stored">Its sections as they are stored; those that an erasure took are missing.</param>
+    /// <param name="build">Names today's code.</param>
+    /// <param name="log">The events that bear on it: all of who is who, employment, CVs, governance and this plan, and the activity of <see cref="Reached"/>.</param>
+    /// <param name="today">Today.</param>
+    /// <param name="versions">Every version of the rules, oldest first.</param>
+    public static IReadOnlyList<DossierDifference> Of(
+        DossierPinned pinned, IReadOnlyDictionary<PersonId, string> stored, string build, IReadOnlyCollection<Recorded> log, DateOnly today,
+        IReadOnlyList<Rules> versions)
+    {
+        var differences = new List<DossierDifference>();
+        var people = pinned.Sections.Select(section => new PersonId(section.Person.Value)).ToList();
+        var before = people.ToDictionary(person => person, person => Figures(stored.GetValueOrDefault(person)));
+        foreach (var step in Steps(pinned, build, log, today, versions))
+        {
+            foreach (var person in people)
+            {
+                var after = Figures(step.SectionOf(person));
+                differences.AddRange(before[person].Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                    .Select(figure => new DossierDifference(person, figure, before[person].GetValueOrDefault(figure), after.GetValueOrDefault(figure), step.Cause))
+                    .Where(difference => difference.Before != difference.After));
+                before[person] = after;
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>The accounts of whoever is in the pool in any of the foldings: of these the activity must be read.</summary>
+    /// <param name="pinned">The dossier.</param>
+    /// <param name="log">All events of who is who, employment, CVs, governance and this plan.</param>
+    /// <param name="today">Today.</param>
+    public static IReadOnlySet<AccountId> Reached(DossierPinned pinned, IReadOnlyCollection<Recorded> log, DateOnly today) =>
+        Steps(pinned, pinned.Build, log, today, Rules.All).SelectMany(step => step.PoolAccounts()).ToHashSet();
+
+    private static IEnumerable<Folding> Steps(
+        DossierPinned pinned, string build, IReadOnlyCollection<Recorded> log, DateOnly today, IReadOnlyList<Rules> versions)
+    {
+        var known = log.Where(recorded => recorded.Sequence <= pinned.Sequence).Select(recorded => recorded.Id).ToHashSet();
+        var later = log.Where(recorded => recorded.Sequence > pinned.Sequence && !IsOfErasure(recorded.Fact)).ToLookup(recorded => CauseOf(recorded, pinned.On, known));
+        // Who was erased is gone from the log itself, so that no folding can be without it.
+        var chosen = log.Where(recorded => recorded.Sequence <= pinned.Sequence || IsOfErasure(recorded.Fact)).ToList();
+        var erased = log.Any(recorded => recorded.Sequence > pinned.Sequence && recorded.Fact is ErasureCompleted);
+        var inForce = versions.LastOrDefault(rules => rules.From.FirstDay <= today) ?? versions[0];
+        var (on, rules) = (pinned.On, versions.FirstOrDefault(rules => rules.Version == pinned.RulesVersion) ?? inForce);
+        yield return new Folding(
+            (erased, pinned.Build == build) switch { (true, true) => Cause.Erasure, (true, false) => Cause.ErasureOrChangedCode, _ => Cause.ChangedCode },
+            chosen, pinned.Plan, on, rules);
+        foreach (var cause in Enum.GetValues<Cause>().Where(cause => cause >= Cause.Link))
+        {
+            var (day, weighed) = (cause >= Cause.TimePassed ? today : on, cause == Cause.RuleChange ? inForce : rules);
+            if (!later[cause].Any() && day == on && weighed == rules) continue;
+            (on, rules) = (day, weighed);
+            chosen.AddRange(later[cause]);
+            yield return new Folding(cause, chosen, pinned.Plan, on, rules);
+        }
+    }
+
+    private static bool IsOfErasure(Fact fact) => fact is ErasureCompleted or AccountMarkedNotAPerson { Reason: NotAPersonReason.Erased };
+
+    private static Cause CauseOf(Recorded recorded, DateOnly on, HashSet<EventId> known) => recorded.Fact switch
+    {
+        AccountOpened or AccountLinked or AccountUnlinked or AccountMarkedNotAPerson => Cause.Link,
+        // What came and went after the dossier was pinned belongs together.
+        Undoing undoing when !known.Contains(undoing.UndoneId) => CauseOf(recorded with { Fact = undoing.Undone }, on, known),
+        Undoing => Cause.Retraction,
+        ObjectionRaised or ObjectionWithdrawn => Cause.Objection,
+        ConsultationClosed or NoticeGiven => Cause.Opening,
+        var fact when Views.Plans.Folds.Contains(fact.GetType()) => Cause.Decision,
+        var fact => fact.Day <= on ? Cause.LateFact : Cause.NewEvidence
+    };
+
+    /// <summary>The figures of a section: every value by its path; of the lines behind a score only how many they are.</summary>
+    private static Dictionary<string, string> Figures(string? section)
+    {
+        var figures = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (section is null) return figures;
+        using var json = JsonDocument.Parse(section);
+        Add(json.RootElement, "");
+        return figures;
+
+        void Add(JsonElement value, string path)
+        {
+            switch (value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    foreach (var property in value.EnumerateObject()) Add(property.Value, path.Length == 0 ? property.Name : $"{path}/{property.Name}");
+                    break;
+                case JsonValueKind.Array when path.EndsWith("/Because", StringComparison.Ordinal):
+                    figures[path] = $"{value.GetArrayLength()} lines";
+                    break;
+                case JsonValueKind.Array:
+                    foreach (var (position, item) in value.EnumerateArray().Index())
+                    {
+                        Add(item, $"{path}/{(item.ValueKind == JsonValueKind.Object && item.TryGetProperty("Criterion", out var name) ? name.GetString() : $"{position + 1}")}");
+                    }
+
+                    break;
+                default:
+                    figures[path] = value.ToString();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The plan as some of the events give it, by the very functions that fold the views.</summary>
+    private sealed class Folding
+    {
+        private readonly People.People people;
+        private readonly SuccessionCandidates? plan;
+
+        public Folding(Cause cause, List<Recorded> events, PlanId plan, DateOnly on, Rules rules)
+        {
+            Cause = cause;
+            people = LeFaire.People.People.From(Entries(Views.Identity).SelectMany(row => row.Value));
+            var scope = Scope.From(Entries(Views.Governance).SelectMany(row => row.Value), people);
+            var cvs = CvRecords.From(Entries(Views.Cv).SelectMany(row => row.Value), people);
+            var employment = Entries(Views.Employment).SelectMany(row => row.Value, (row, entry) => (Of: people.PersonOf(new AccountId(row.Key.First)), Entry: entry))
+                .ToLookup(of => of.Of, of => of.Entry);
+            var records = people.All.ToDictionary(person => person, person => EmploymentRecord.Of(employment[person]));
+            var lines = Rows(Views.Contributions).SelectMany(row => row.Value, (row, line) => (Of: people.PersonOf(new AccountId(row.Key.First)), Line: line))
+                .ToLookup(of => of.Of, of => of.Line);
+            var ties = Rows(Views.Ties).SelectMany(row => row.Value, (row, tie) => (From: new AccountId(row.Key.First), To: new AccountId(row.Key.Second), Tie: tie)).ToList();
+            var tiesOf = ties.SelectMany(tie => new[] { people.PersonOf(tie.From), people.PersonOf(tie.To) }.Distinct(), (tie, person) => (Of: person, Tie: tie))
+                .ToLookup(of => of.Of, of => of.Tie);
+            var everyone = people.All.Where(person => !scope.Erased(person))
+                .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], [.. employment[person]])).ToList();
+            this.plan = SuccessionCandidates.Of(
+                [.. Entries(Views.Plans).Where(row => row.Key.First == plan.Value).SelectMany(row => row.Value)], cvs, everyone, people, scope, rules, on,
+                (person, day) => records.GetValueOrDefault(person)?.On(day)?.Unit);
+
+            Dictionary<RowKey, List<Entry>> Entries(View<Entry> view) => Rows(view);
+
+            Dictionary<RowKey, List<T>> Rows<T>(View<T> view) where T : struct, ISigned<T>
+            {
+                var rows = new Dictionary<RowKey, List<T>>();
+                foreach (var (row, element) in events.SelectMany(view.Of))
+                {
+                    if (!rows.TryGetValue(row, out var bag)) rows[row] = bag = [];
+                    bag.Add(element);
+                }
+
+                foreach (var bag in rows.Values) Bag.Settle(bag);
+                return rows;
+            }
+        }
+
+        public Cause Cause { get; }
+
+        public string? SectionOf(PersonId pinned) =>
+            plan is not null && people.PersonOf(new AccountId(pinned.Value)) is { } person ? Dossier.Of(plan, person) : null;
+
+        public IEnumerable<AccountId> PoolAccounts() => plan is null ? [] : plan.Pool.SelectMany(member => people.AccountsOf(member.Person));
+    }
+}
