@@ -7,6 +7,8 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
 {
     private const string On = "?on=";
 
+    private static readonly string[] BelowHeads = ["E1", "E2", "E3", "E4", "E5"];
+
     private static string Day => On + ServedSample.LastDay;
 
     [Fact]
@@ -49,12 +51,21 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
     public async Task a_plan_replayed_shows_its_nominee_in_the_pool_then_nominated_then_a_candidate()
     {
         var (_, opened) = await sample.PostAsync(
-            "analyst", "/api/plans", new Succession.OpenPlan("Relève", "Example SA", "Chef", [Succession.Dimension.Helping]));
+            "analyst", "/api/plans", new Succession.OpenPlan("Rejouer", "Example SA", "Chef", [Succession.Dimension.Helping], Grades: BelowHeads));
         var plan = opened.GetProperty("stream").GetString()!;
         var pool = (await sample.GetAsync("committee", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray()
             .Select(member => member.GetProperty("person").GetString()!).ToList();
-        (await sample.PostAsync($"committee:{pool[1]}", $"/api/plans/{plan}/nominations", new { nominee = pool[0], reason = "x" })).Status.ShouldBe(201);
-        (await sample.PostAsync($"committee:{pool[2]}", $"/api/plans/{plan}/nominations/second", new { nominee = pool[0] })).Status.ShouldBe(201);
+        var others = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray()
+            .Select(one => one.GetProperty("person").GetString()!).Except(pool).ToList();
+        (await sample.PostAsync($"committee:{others[0]}", $"/api/plans/{plan}/nominations", new { nominee = pool[0], reason = "x", conflict = "None" }))
+            .Status.ShouldBe(201);
+        (await sample.PostAsync($"committee:{others[1]}", $"/api/plans/{plan}/nominations/second", new { nominee = pool[0] })).Status.ShouldBe(201);
+        using (var concerned = sample.As($"committee:{pool[1]}"))
+        {
+            using var hidden = await concerned.GetAsync($"/api/plans/{plan}/history", TestContext.Current.CancellationToken);
+            ((int)hidden.StatusCode).ShouldBe(404);
+        }
+
         var steps = await StepsAsync("committee", $"/api/plans/{plan}/history", on: "");
         steps.TakeLast(3).Select(step => step.GetProperty("name").GetString()).ShouldBe(["plan_opened", "candidate_nominated", "nomination_seconded"]);
         steps[^2].GetProperty("people").EnumerateArray().Select(one => one.GetString()).ShouldContain(pool[0]);

@@ -73,7 +73,7 @@ public static class CohortHistoryEndpoint
         Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, int? page, int? size, CancellationToken ct) =>
         Page.Of(snapshot.Sequence, on, [.. (await ReadAsync(installation, snapshot, cohort, on, ct)).StepsOfGroup()], page, size);
 
-    internal static async Task<Replayed<CohortEngagement>> ReplayAsync(
+    private static async Task<Replayed<CohortEngagement>> ReplayAsync(
         Installation installation, Snapshot snapshot, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
         var history = await ReadAsync(installation, snapshot, cohort, on, ct);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Claims;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
@@ -11,22 +12,24 @@ namespace LeFaire.Replay;
 /// <summary>Shows every event that touches a plan or someone of its pool, and replays the plan to any of them.</summary>
 public static class PlanHistoryEndpoint
 {
-    private static readonly NotDoneException NoSuchPlan = new("unknown-plan", "No such plan is open. See: plans", RefusedAs.Unknown);
-
-    /// <summary>The events of a plan in the order of the log: its own, and those of whoever is in its pool or nominated, with the lines that they gave.</summary>
+    /// <summary>
+    /// The events of a plan in the order of the log: its own, and those of whoever is in its pool or nominated, with the lines that they gave. To whom the
+    /// plan concerns there is no such plan.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
     /// <param name="on">The day on which it is told who is in the pool; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans/{plan}/history"), Authorize(Policies.SeePlans)]
     public static async Task<Ok<Page<HistoryStep>>> Get(
-        Guid plan, int? page, int? size, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+        Guid plan, int? page, int? size, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return TypedResults.Ok(await ListAsync(installation, snapshot, new PlanId(plan), on ?? installation.Today, page, size, ct));
+        return TypedResults.Ok(await ListAsync(installation, snapshot, Actor.Of(user), new PlanId(plan), on ?? installation.Today, page, size, ct));
     }
 
     /// <summary>The pool and its candidates after the first so many of the plan's events, what the last of them changed, and what leaving some out changes.</summary>
@@ -35,14 +38,16 @@ public static class PlanHistoryEndpoint
     /// <param name="without">Ids of events to leave out, divided by commas.</param>
     /// <param name="on">The day; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans/{plan}/history/{step}"), Authorize(Policies.SeePlans)]
     public static async Task<Ok<Replayed<SuccessionCandidates>>> GetStep(
-        Guid plan, int step, string? without, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+        Guid plan, int step, string? without, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return TypedResults.Ok(await ReplayAsync(installation, snapshot, new PlanId(plan), step, Replaying.Ids(without), on ?? installation.Today, ct));
+        return TypedResults.Ok(
+            await ReplayAsync(installation, snapshot, Actor.Of(user), new PlanId(plan), step, Replaying.Ids(without), on ?? installation.Today, ct));
     }
 
     /// <summary>The verb <c>history plan</c>.</summary>
@@ -54,35 +59,37 @@ public static class PlanHistoryEndpoint
         return new Command("plan", "Show every event that touches a plan or its pool, or the plan at a step. Example: history plan PLAN --step 40")
         {
             plan, page, size, HistoryEndpoint.Step, HistoryEndpoint.Without, Verbs.On, Verbs.AsOf, Verbs.Json
-        }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, _, ct) =>
+        }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) =>
         {
             var (id, on) = (new PlanId(parsed.GetValue(plan)), parsed.GetValue(Verbs.On) ?? installation.Today);
             return HistoryEndpoint.IsReplayed(parsed)
                 ? Verbs.Show(
                     parsed,
                     await ReplayAsync(
-                        installation, snapshot, id, parsed.GetValue(HistoryEndpoint.Step) ?? int.MaxValue,
+                        installation, snapshot, actor, id, parsed.GetValue(HistoryEndpoint.Step) ?? int.MaxValue,
                         Replaying.Ids(parsed.GetValue(HistoryEndpoint.Without)), on, ct),
                     ReplayHistoryEndpoint.ShowChanges)
                 : Verbs.Show(
-                    parsed, await ListAsync(installation, snapshot, id, on, parsed.GetValue(page), parsed.GetValue(size), ct), HistoryEndpoint.Show);
+                    parsed, await ListAsync(installation, snapshot, actor, id, on, parsed.GetValue(page), parsed.GetValue(size), ct), HistoryEndpoint.Show);
         });
     }
 
     private static async Task<Page<HistoryStep>> ListAsync(
-        Installation installation, Snapshot snapshot, PlanId plan, DateOnly on, int? page, int? size, CancellationToken ct) =>
-        Page.Of(snapshot.Sequence, on, [.. (await ReadAsync(installation, snapshot, plan, on, ct)).StepsOfGroup()], page, size);
+        Installation installation, Snapshot snapshot, Actor actor, PlanId plan, DateOnly on, int? page, int? size, CancellationToken ct) =>
+        Page.Of(snapshot.Sequence, on, [.. (await ReadAsync(installation, snapshot, actor, plan, on, ct)).StepsOfGroup()], page, size);
 
-    internal static async Task<Replayed<SuccessionCandidates>> ReplayAsync(
-        Installation installation, Snapshot snapshot, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
+    private static async Task<Replayed<SuccessionCandidates>> ReplayAsync(
+        Installation installation, Snapshot snapshot, Actor actor, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
-        var history = await ReadAsync(installation, snapshot, plan, on, ct);
+        var history = await ReadAsync(installation, snapshot, actor, plan, on, ct);
         return await history.ToAsync(step, without, on, replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct), Figures.Of);
     }
 
-    private static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct)
+    private static async Task<Replaying> ReadAsync(
+        Installation installation, Snapshot snapshot, Actor actor, PlanId plan, DateOnly on, CancellationToken ct)
     {
-        var known = await SuccessionCandidatesEndpoint.ReadAsync(snapshot, plan, on, ct) ?? throw NoSuchPlan;
+        var known = await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, on, ct)
+            ?? throw NotDoneException.Of(SuccessionCandidatesEndpoint.NoSuchPlan);
         return await Replaying.ReadAsync(
             installation, snapshot, known.Pool.Select(member => member.Person).Concat(known.Outside.Select(outside => outside.Person)), plan.Value, ct);
     }
