@@ -90,7 +90,8 @@ public static partial class Cvs
                 yield break;
             }
 
-            if (mapping.AccountsAre == AccountKeys.Email && accounts.Add(entry.Account)) yield return new AccountItem(file.Place, entry.Account, null, entry.Account);
+            var (account, isNew) = (entry.Account, mapping.AccountsAre == AccountKeys.Email && accounts.Add(entry.Account));
+            if (isNew) yield return new AccountItem(file.Place, account, null, account);
             yield return entry;
         }
 

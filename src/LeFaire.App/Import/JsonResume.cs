@@ -69,7 +69,7 @@ public static class JsonResume
     private static IEnumerable<Item> Items(JsonElement resume, string place)
     {
         var basics = resume.ValueKind == JsonValueKind.Object && resume.TryGetProperty("basics", out var given) ? given : default;
-        if (Text(basics, "email")?.ToLowerInvariant() is not { } email || email.IndexOf('@', StringComparison.Ordinal) <= 0 || email.Contains(' ', StringComparison.Ordinal))
+        if (Text(basics, "email")?.ToLowerInvariant() is not { } email || email.IndexOf('@') <= 0 || email.Contains(' '))
         {
             yield return new Refusal(place, "no basics.email, by which a CV is somebody's");
             yield break;
@@ -96,22 +96,28 @@ public static class JsonResume
         ("work", entry => entry.Item(CvEntryKind.Post, null, Joined(entry.Text("position"), entry.Text("name") ?? entry.Text("company")), "startDate", "endDate")),
         ("education", entry => entry.Text("endDate") is null
             ? (null, "no endDate: a diploma counts once it was obtained")
-            : entry.Item(CvEntryKind.Diploma, Coded(entry.Text("studyType"), Degrees), Joined(entry.Text("studyType"), entry.Text("area"), entry.Text("institution")), "endDate", null)),
+            : entry.Item(
+                CvEntryKind.Diploma, Coded(entry.Text("studyType"), Degrees), Joined(entry.Text("studyType"), entry.Text("area"), entry.Text("institution")),
+                "endDate", null)),
         ("certificates", entry => entry.Item(CvEntryKind.Certification, null, Joined(entry.Text("name"), entry.Text("issuer")), "date", null)),
-        ("languages", entry => entry.Item(CvEntryKind.Language, Coded(entry.Text("language"), Languages), entry.Text("language"), null, null, LevelOf(entry.Text("fluency")))),
-        ("skills", entry => entry.Item(CvEntryKind.Skill, entry.Text("name")?.ToLowerInvariant() is { } skill && Tags.Default.Contains(skill) ? skill : null, entry.Text("name"), null, null))
+        ("languages", entry => entry.Item(
+            CvEntryKind.Language, Coded(entry.Text("language"), Languages), entry.Text("language"), null, null, LevelOf(entry.Text("fluency")))),
+        ("skills", entry => entry.Item(CvEntryKind.Skill, Topic(entry.Text("name")), entry.Text("name"), null, null))
     ];
 
     private static Dictionary<string, string> Table(string text) => text.Split(';').Select(row => row.Split(' '))
         .SelectMany(row => row.Select(word => (Word: word, Code: row[0]))).ToDictionary(of => of.Word, of => of.Code, StringComparer.OrdinalIgnoreCase);
 
-    private static string? Coded(string? text, Dictionary<string, string> codes) => text?.Split([' ', '\'', '’', '(', ')', ',', '.'], StringSplitOptions.RemoveEmptyEntries)
-        .Select(word => codes.GetValueOrDefault(word)).FirstOrDefault(code => code is not null);
+    private static string? Coded(string? text, Dictionary<string, string> codes) =>
+        text?.Split([' ', '\'', '’', '(', ')', ',', '.'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => codes.GetValueOrDefault(word)).FirstOrDefault(code => code is not null);
+
+    private static string? Topic(string? text) => text?.ToLowerInvariant() is { } topic && Tags.Default.Contains(topic) ? topic : null;
 
     private static LanguageLevel? LevelOf(string? fluency)
     {
         if (fluency is null) return null;
-        if (fluency.Contains("native", StringComparison.OrdinalIgnoreCase) || fluency.Contains("maternel", StringComparison.OrdinalIgnoreCase)) return LanguageLevel.Native;
+        if (fluency.Contains("maternel", StringComparison.OrdinalIgnoreCase)) return LanguageLevel.Native;
         return Enum.GetValues<LanguageLevel>().Cast<LanguageLevel?>().FirstOrDefault(level => fluency.Contains($"{level}", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -131,7 +137,8 @@ public static class JsonResume
             if (!TryDay(from, last: false, out var first)) return (null, $"{from} is not a date");
             if (!TryDay(until, last: true, out var end)) return (null, $"{until} is not a date");
             // What identifies an entry is what it is about; dates and levels may be put right later.
-            return end < first ? (null, "it ends before it begins") : (new CvItem(Place, $"{Email}|{kind}|{label}", Email, kind, code, label, level, null, first, end), null);
+            if (end < first) return (null, "it ends before it begins");
+            return (new CvItem(Place, $"{Email}|{kind}|{label}", Email, kind, code, label, level, null, first, end), null);
         }
 
         // A year or a month alone is its first day, and as an end its last.

@@ -7,12 +7,14 @@ namespace LeFaire.Import;
 /// <summary>Reads from a CSV file which accounts are one person's, and decides what that adds to what is known.</summary>
 public static class Links
 {
+    private static readonly FixedForm Form = FixedForm.Of("import links");
+
     /// <summary>Opens a file with the columns account_source, account, other_source, other.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ImportException">There is no such file, or it lacks a column.</exception>
     public static Export Open(string path)
     {
-        using var file = CsvFile.Open(path, LinksForm.Fixed);
+        using var file = CsvFile.Open(path, Form);
         _ = new Columns(file);
         // The accounts are there already, and links hold for all time: neither the kind nor the newest moment bears on anything.
         return new Export("links", SourceKind.Network, DateTimeOffset.UnixEpoch, new FileInfo(path).Length, (progress, ct) => Read(path, progress, ct));
@@ -20,7 +22,7 @@ public static class Links
 
     private static IEnumerable<Item> Read(string path, IProgress<long> progress, CancellationToken ct)
     {
-        using var file = CsvFile.Open(path, LinksForm.Fixed);
+        using var file = CsvFile.Open(path, Form);
         var at = new Columns(file);
         while (file.Read())
         {

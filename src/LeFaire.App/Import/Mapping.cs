@@ -564,16 +564,15 @@ internal sealed record EntryColumn
     public IReadOnlyDictionary<string, CvEntryKind>? Values { get; init; }
 }
 
-/// <summary>The one form of files that link accounts: UTF-8, commas, and fixed columns.</summary>
-internal sealed record LinksForm : Mapping
+/// <summary>The one form of files whose columns are fixed: UTF-8 and commas.</summary>
+internal sealed record FixedForm : Mapping
 {
     /// <summary>The form.</summary>
-    public static LinksForm Fixed { get; } = Make();
-
-    private static LinksForm Make()
+    /// <param name="what">What reads such a file, for messages.</param>
+    public static FixedForm Of(string what)
     {
-        var form = new LinksForm { Kind = "links" };
-        form.Ready("import links");
+        var form = new FixedForm { Kind = what };
+        form.Ready(what);
         return form;
     }
 }

@@ -93,7 +93,12 @@ internal static class Vault
     public static async Task ReasonAsync(NpgsqlConnection connection, EventId recorded, string reason, string? conflict, CancellationToken ct)
     {
         await using var insert = new NpgsqlCommand("insert into vault.reasons (event, reason, conflict) values ($1, $2, $3)", connection)
-        { Parameters = { new() { Value = recorded.Value }, new() { Value = reason }, new() { Value = (object?)conflict ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text } } };
+        {
+            Parameters =
+            {
+                new() { Value = recorded.Value }, new() { Value = reason }, new() { Value = (object?)conflict ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }
+            }
+        };
         await insert.ExecuteNonQueryAsync(ct);
     }
 

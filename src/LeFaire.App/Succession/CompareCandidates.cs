@@ -42,7 +42,10 @@ public static class CompareCandidatesEndpoint
     public static Command Verb()
     {
         var id = new Argument<Guid>("plan") { Description = "The plan's id." };
-        var people = new Argument<string[]>("people") { Description = "Up to five of the pool: ids of any of their accounts, or e-mail addresses.", Arity = ArgumentArity.OneOrMore };
+        var people = new Argument<string[]>("people")
+        {
+            Description = "Up to five of the pool: ids of any of their accounts, or e-mail addresses.", Arity = ArgumentArity.OneOrMore
+        };
         return new Command("compare", "Show up to five of a plan's pool side by side. Example: compare PLAN anna@example.org boris@example.org")
         {
             id, people, Verbs.On, Verbs.AsOf, Verbs.Json

@@ -21,7 +21,7 @@ public static class FillPositionEndpoint
     public static Command Verb()
     {
         var plan = new Argument<Guid>("plan") { Description = "The plan's id." };
-        var successor = new Option<string?>("--with") { Description = "Who fills it: an id of any of their accounts, or an e-mail address; nobody of the group where not given." };
+        var successor = new Option<string?>("--with") { Description = "Who fills it: an id of theirs or an e-mail address; nobody of the group where not given." };
         return new Command("fill", "Say that a plan's position is filled, which closes the plan. Example: plan fill PLAN --with anna@example.org")
         {
             plan, successor, Verbs.Json

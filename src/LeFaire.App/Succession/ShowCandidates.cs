@@ -93,12 +93,14 @@ public static class SuccessionCandidatesEndpoint
             foreach (var entity in plan.EntitiesToOpen) Verbs.Line($"No evidence is in scope yet. Open it with: entity open \"{entity}\" --consultation DATE --notice DATE");
         }
 
-        if (plan.Closed is { } closed) Verbs.Line($"Closed on {Verbs.Day(closed.On)}: {closed.Because}{(closed.Successor is { } successor ? $", by {successor}" : "")}");
+        if (plan.Closed is { } closed) Verbs.Line($"Closed on {Verbs.Day(closed.On)}: {closed.Because} {closed.Successor}".TrimEnd());
         Verbs.Table(
             ["person", "unit", "grade", "state", "ready", .. plan.Opened.Criteria.Select(criterion => $"{criterion}, per month, quantile")],
             plan.Pool.Select(member => (IReadOnlyList<string>)
-                [$"{member.Person}", member.Assignment?.Unit ?? "–", member.Grade ?? "–", $"{member.State}", Ready(member), .. member.Criteria.Select(Evidence)]));
-        if (plan.Reached is { } reached) Verbs.Line($"Any source tells anything of {Number(reached)} of the pool.");
+            [
+                $"{member.Person}", member.Assignment?.Unit ?? "–", member.Grade ?? "–", $"{member.State}", Ready(member), .. member.Criteria.Select(Evidence)
+            ]));
+        if (plan.Reached is { } reached) Verbs.Line($"Any source tells anything of {Number(reached * 100)}% of the pool.");
         foreach (var outside in plan.Outside) Verbs.Line($"{outside.Person}: {outside.State}, no longer in the pool ({string.Join(", ", outside.Missing)})");
         foreach (var withdrawn in plan.Withdrawn) Verbs.Line($"{withdrawn.Person}: nomination withdrawn on {Verbs.Day(withdrawn.On)}");
         Verbs.Line(plan.SortedBy is { } criterion

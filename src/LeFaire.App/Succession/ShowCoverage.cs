@@ -53,17 +53,18 @@ public static class SuccessionCoverageEndpoint
     {
         var coverage = answer.Content;
         Verbs.Table(
-            ["plan", "position", "units", "pool", "nominated", "ready now", "1–2 years", "3–5 years", "not assessed"],
+            ["plan", "position", "units", "pool", "nominated", "ready now", "1–2 years", "3–5 years", "not assessed", "copies"],
             coverage.Plans.Select(plan => (IReadOnlyList<string>)
             [
                 $"{plan.Plan}", plan.Position, string.Join(", ", plan.Units ?? ["all"]), $"{plan.Pool}", $"{plan.Nominated}", $"{plan.Ready.Now}",
-                $"{plan.Ready.OneToTwoYears}", $"{plan.Ready.ThreeToFiveYears}", $"{plan.Ready.NotAssessed}"
+                $"{plan.Ready.OneToTwoYears}", $"{plan.Ready.ThreeToFiveYears}", $"{plan.Ready.NotAssessed}", $"{plan.Copies}"
             ]));
         Verbs.Table(
             ["unit", "plans", "with one ready now", "share", "ready within two years, per plan"],
             coverage.Units.Select(unit => (IReadOnlyList<string>)
                 [unit.Unit ?? "all", $"{unit.Plans}", $"{unit.Covered}", Number(unit.Share), Number(unit.BenchPerPlan)]));
         Verbs.Line(coverage.Share is { } share ? $"Plans with at least one candidate ready now: {Number(share)}" : "No plan is open.");
+        if (coverage.Copying > 0) Verbs.Line($"{coverage.Copying} lists merely copy a score: those nominated are just those with the most points.");
     }
 
     private static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);

@@ -19,6 +19,8 @@ public static class SuccessionModule
         root.Add(SuccessionCoverageEndpoint.Verb());
         root.Add(DossierEndpoint.Verb());
         root.Add(ListDossiersEndpoint.Verb());
+        root.Add(ForensicsEndpoint.Verb());
+        root.Add(FairnessEndpoint.Verb());
         root.Add(ShowRulesEndpoint.Verb());
         root.Add(RehearseRulesEndpoint.Verb());
     }

@@ -36,7 +36,8 @@ public static class ThenAndNowEndpoint
     {
         var today = installation.Today;
         View[] whole = [Views.Identity, Views.Employment, Views.Cv, Views.Governance, Views.Plans];
-        var kinds = whole.SelectMany(view => view.Folds).Concat(Fact.Names.Keys.Where(kind => kind.IsSubclassOf(typeof(Undoing)))).Select(kind => Fact.Names[kind]).Distinct();
+        var kinds = whole.SelectMany(view => view.Folds).Concat(Fact.Names.Keys.Where(kind => kind.IsSubclassOf(typeof(Undoing)))).Distinct()
+            .Select(kind => Fact.Names[kind]);
         var log = await EventsAsync(installation, "type = any($2)", NpgsqlDbType.Text, [.. kinds], snapshot.Sequence, ct);
         var reached = ThenAndNow.Reached(pinned, [.. log.Values], today);
         var activity = await EventsAsync(
@@ -58,7 +59,8 @@ public static class ThenAndNowEndpoint
     private static async Task<SortedDictionary<long, Recorded>> EventsAsync(
         Installation installation, string where, NpgsqlDbType type, string[] values, long upTo, CancellationToken ct)
     {
-        await using var select = installation.Database.CreateCommand($"select seq_id, id, stream_id, type, data from lefaire.mt_events where seq_id <= $1 and {where}");
+        await using var select = installation.Database.CreateCommand(
+            $"select seq_id, id, stream_id, type, data from lefaire.mt_events where seq_id <= $1 and {where}");
         select.CommandTimeout = 0;
         select.Parameters.Add(new() { Value = upTo });
         select.Parameters.Add(new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });

@@ -26,8 +26,10 @@ public static class Masking
         ContractSuspended suspended when erased.Contains(suspended.Account) => suspended with { OccurredAt = MonthOf(suspended) },
         ContractResumed resumed when erased.Contains(resumed.Account) => resumed with { OccurredAt = MonthOf(resumed) },
         EmploymentEnded ended when erased.Contains(ended.Account) => ended with { OccurredAt = MonthOf(ended) },
-        CvEntryRecorded entry when erased.Contains(entry.Account) =>
-            entry with { Code = null, Level = null, Esco = null, Until = entry.Until is { } until ? new DateOnly(until.Year, until.Month, 1) : null, OccurredAt = MonthOf(entry) },
+        CvEntryRecorded entry when erased.Contains(entry.Account) => entry with
+        {
+            Code = null, Level = null, Esco = null, Until = entry.Until?.AddDays(1 - entry.Until.Value.Day), OccurredAt = MonthOf(entry)
+        },
         _ => fact
     };
 

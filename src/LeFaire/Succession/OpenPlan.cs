@@ -34,7 +34,7 @@ public sealed record OpenPlan(
             .. command.Units ?? [], .. command.Grades ?? [], .. requirements.Jobs ?? [], .. requirements.Certifications ?? [], .. requirements.Diplomas ?? [],
             .. (requirements.Languages ?? []).Select(language => language.Language)
         ];
-        if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades, jobs and what a CV must hold must each have a name.");
+        if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades, jobs and requirements must each have a name.");
         if (planEntries.Any(entry => entry.Count > 0 && entry.Fact is PlanOpened opened && opened.Plan == plan))
         {
             return Decision.Refuse("already-open", "Already opened", "A plan of this title for this position was opened already. See: plans");

@@ -52,7 +52,7 @@ public enum Requirement
     Language
 }
 
-/// <summary>Whether someone's evidence for a criterion is set beside that of others: only inside the plan, within their grade, and where five or more show any.</summary>
+/// <summary>Whether evidence for a criterion is set beside that of others: only inside the plan, within the grade, and where five or more show any.</summary>
 public enum Comparison
 {
     /// <summary>It is.</summary>
@@ -133,7 +133,8 @@ public sealed record NomineeOutside(PersonId Person, PoolState State, PersonId N
 /// <param name="Withdrawn">The nominations that were taken back.</param>
 public sealed record SuccessionCandidates(
     PlanId Plan, PlanOpened Opened, DateOnly On, PlanEnd? Closed, string RulesVersion, bool NothingInScope, IReadOnlyList<string> EntitiesToOpen,
-    IReadOnlyList<PersonId> Holders, decimal? Reached, Dimension? SortedBy, IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside, IReadOnlyList<WithdrawnNomination> Withdrawn)
+    IReadOnlyList<PersonId> Holders, decimal? Reached, Dimension? SortedBy, IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside,
+    IReadOnlyList<WithdrawnNomination> Withdrawn)
 {
     /// <summary>True where the plan concerns someone, who therefore neither sees it nor takes part in it: its position's holder, its pool, its nominees.</summary>
     public bool Concerns(PersonId person) =>
@@ -153,7 +154,8 @@ public sealed record SuccessionCandidates(
         SortedBy = criterion,
         Pool =
         [
-            .. Pool.Select(member => (Member: member, Rate: member.Grade is null ? null : member.Criteria.First(one => one.Criterion == criterion).Score?.PerExposedMonth))
+            .. Pool.Select(member => (Member: member, member.Criteria.First(one => one.Criterion == criterion).Score))
+                .Select(of => (of.Member, Rate: of.Member.Grade is null ? null : of.Score?.PerExposedMonth))
                 .OrderBy(of => of.Member.Grade is null).ThenBy(of => of.Member.Grade, StringComparer.Ordinal).ThenBy(of => of.Rate is null)
                 .ThenByDescending(of => of.Rate).Select(of => of.Member)
         ]

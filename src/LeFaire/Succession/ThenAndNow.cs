@@ -99,7 +99,8 @@ public static class ThenAndNow
         DossierPinned pinned, string build, IReadOnlyCollection<Recorded> log, DateOnly today, IReadOnlyList<Rules> versions)
     {
         var known = log.Where(recorded => recorded.Sequence <= pinned.Sequence).Select(recorded => recorded.Id).ToHashSet();
-        var later = log.Where(recorded => recorded.Sequence > pinned.Sequence && !IsOfErasure(recorded.Fact)).ToLookup(recorded => CauseOf(recorded, pinned.On, known));
+        var later = log.Where(recorded => recorded.Sequence > pinned.Sequence && !IsOfErasure(recorded.Fact))
+            .ToLookup(recorded => CauseOf(recorded, pinned.On, known));
         // Who was erased is gone from the log itself, so that no folding can be without it.
         var chosen = log.Where(recorded => recorded.Sequence <= pinned.Sequence || IsOfErasure(recorded.Fact)).ToList();
         var erased = log.Any(recorded => recorded.Sequence > pinned.Sequence && recorded.Fact is ErasureCompleted);
@@ -154,7 +155,8 @@ public static class ThenAndNow
                 case JsonValueKind.Array:
                     foreach (var (position, item) in value.EnumerateArray().Index())
                     {
-                        Add(item, $"{path}/{(item.ValueKind == JsonValueKind.Object && item.TryGetProperty("Criterion", out var name) ? name.GetString() : $"{position + 1}")}");
+                        var isCriterion = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("Criterion", out _);
+                        Add(item, $"{path}/{(isCriterion ? item.GetProperty("Criterion").GetString() : $"{position + 1}")}");
                     }
 
                     break;
@@ -177,8 +179,8 @@ public static class ThenAndNow
             people = LeFaire.People.People.From(Entries(Views.Identity).SelectMany(row => row.Value));
             var scope = Scope.From(Entries(Views.Governance).SelectMany(row => row.Value), people);
             var cvs = CvRecords.From(Entries(Views.Cv).SelectMany(row => row.Value), people);
-            var employment = Entries(Views.Employment).SelectMany(row => row.Value, (row, entry) => (Of: people.PersonOf(new AccountId(row.Key.First)), Entry: entry))
-                .ToLookup(of => of.Of, of => of.Entry);
+            var employment = Entries(Views.Employment)
+                .SelectMany(row => row.Value, (row, entry) => (Of: people.PersonOf(new AccountId(row.Key.First)), Entry: entry)).ToLookup(of => of.Of, of => of.Entry);
             var records = people.All.ToDictionary(person => person, person => EmploymentRecord.Of(employment[person]));
             var lines = Rows(Views.Contributions).SelectMany(row => row.Value, (row, line) => (Of: people.PersonOf(new AccountId(row.Key.First)), Line: line))
                 .ToLookup(of => of.Of, of => of.Line);

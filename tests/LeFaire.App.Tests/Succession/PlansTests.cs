@@ -201,6 +201,52 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         static AccountId Id(string person) => new(Guid.Parse(person));
     }
 
+    [Fact]
+    public async Task a_ring_in_the_pool_is_shown_with_the_pool_without_it()
+    {
+        var (plan, pool, _) = await OpenAsync("Ronde");
+        var (one, other) = (new AccountId(Guid.Parse(pool[3])), new AccountId(Guid.Parse(pool[4])));
+        var at = sample.Installation.Clock.GetUtcNow().AddDays(-50);
+        for (var hour = 0; hour < 40; hour++)
+        {
+            await TellAsync(new ReplyPosted(new PlaceId(Guid.NewGuid()), hour % 2 == 0 ? one : other, hour % 2 == 0 ? other : one, 40, null, null, at.AddHours(hour)));
+        }
+
+        var forensics = await ContentAsync("committee", $"/api/plans/{plan}/forensics");
+        var ring = forensics.GetProperty("rings").EnumerateArray().Single();
+        string?[] two = [ring.GetProperty("one").GetString(), ring.GetProperty("other").GetString()];
+        two.ShouldBe([pool[3], pool[4]], ignoreOrder: true);
+        ring.GetProperty("oneForOther").GetInt32().ShouldBe(20);
+        foreach (var person in new[] { pool[3], pool[4] }) Helping("without", person).ShouldBeLessThan(Helping("with", person));
+        (await ProblemAsync($"/api/plans/{plan}/forensics", $"committee:{pool[0]}")).ShouldBeProblem(404, "unknown-plan");
+
+        decimal Helping(string of, string person) => forensics.GetProperty(of).GetProperty("pool").EnumerateArray().Single(one => one.GetProperty("person").GetString() == person)
+            .GetProperty("criteria")[0].TryGetProperty("score", out var score) ? score.GetProperty("points").GetDecimal() : 0m;
+    }
+
+    [Fact]
+    public async Task fairness_is_told_by_what_may_be_asked_and_nothing_else()
+    {
+        var (plan, pool, others) = await OpenAsync("Équité");
+        foreach (var nominee in pool.Take(3)) await NominateAsync(plan, nominee, $"committee:{others[0]}", $"committee:{others[1]}");
+        var people = pool.Take(10).Select(person => new { person, group = "F" }).Concat(pool.Skip(10).Select(person => new { person, group = "M" })).ToList();
+        var path = $"/api/plans/{plan}/fairness";
+        foreach (var by in new[] { "origin", "union", "health" }) (await sample.PostAsync("committee", path, new { by, people })).ShouldBeProblem(400, "refused-grouping");
+        (await sample.PostAsync("committee", path, new { by = "Site", people = new[] { new { person = pool[0], group = "Syndicat CGT" } } })).ShouldBeProblem(400, "refused-group");
+        (await sample.PostAsync($"committee:{pool[0]}", path, new { by = "Sex", people })).ShouldBeProblem(404, "unknown-plan");
+        var (status, answer) = await sample.PostAsync("committee", path, new { by = "Sex", people });
+        status.ShouldBe(200);
+        var women = answer.GetProperty("content").GetProperty("candidates").EnumerateArray().Single(rate => rate.GetProperty("group").GetString() == "F");
+        // Three of ten: 6.67% to 65.25%, as tables of Clopper and Pearson's intervals have it.
+        (women.GetProperty("pool").GetInt32(), women.GetProperty("selected").GetInt32(), women.GetProperty("rate").GetDecimal()).ShouldBe((10, 3, 0.3m));
+        (women.GetProperty("low").GetDecimal(), women.GetProperty("high").GetDecimal()).ShouldBe((0.0667m, 0.6525m));
+        // None of n: from nothing to 1 − 0.025^(1/n).
+        var men = answer.GetProperty("content").GetProperty("candidates").EnumerateArray().Single(rate => rate.GetProperty("group").GetString() == "M");
+        var count = men.GetProperty("pool").GetInt32();
+        (men.GetProperty("low").GetDecimal(), men.GetProperty("high").GetDecimal()).ShouldBe((0m, Math.Round((decimal)(1 - Math.Pow(0.025, 1.0 / count)), 4)));
+        (await sample.Installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where data::text like '%\"Sex\"%'")).ShouldBe(0);
+    }
+
     private async Task TellAsync(Fact fact)
     {
         await ReadModels.History.AppendAsync(sample.Installation, [new NewEvent(new EventId(Guid.NewGuid()), Guid.NewGuid(), fact)]);

@@ -173,6 +173,22 @@ public class PlanRecordTests
         SuccessionCoverage.Of([given]).Share.ShouldBeNull();
     }
 
+    [Fact]
+    public void a_list_that_merely_copies_a_score_is_told()
+    {
+        Fact[] two = [.. Staff(), Plan, .. Some.Opened(Some.Day(0)), Nominate(1, 5, 60), Nominate(2, 5, 60), Some.Reply(1, 5, Some.Day(90)), Some.Reply(2, 5, Some.Day(90))];
+        Copies(two).ShouldBe(Dimension.Helping);
+        Copies([.. two, Some.Reply(3, 5, Some.Day(90))]).ShouldBeNull();
+        Copies([.. two, Withdraw(2, 5, 61)]).ShouldBeNull();
+
+        static Dimension? Copies(Fact[] facts)
+        {
+            var coverage = SuccessionCoverage.Of([Candidates(new World(facts))]);
+            coverage.Copying.ShouldBe(coverage.Plans[0].Copies is null ? 0 : 1);
+            return coverage.Plans[0].Copies;
+        }
+    }
+
     private static IEnumerable<Fact> Staff() =>
         [.. Enumerable.Range(1, 3).SelectMany(account => Some.Employed(account, new(2020, 1, 1))), .. Some.Employed(5, new(2020, 1, 1), grade: "E5")];
 

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Claims;
+using LeFaire.Hosting;
+using LeFaire.People;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Wolverine.Http;
+
+namespace LeFaire.Succession;
+
+/// <summary>Shows what in a pool's evidence may be there for the list's sake.</summary>
+public static class ForensicsEndpoint
+{
+    /// <summary>Reciprocal rings, bursts before the committee's day, and the pool without what these gave.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="committee">The committee's day; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/plans/{plan}/forensics"), Authorize(Policies.SeePlans)]
+    public static async Task<Results<Ok<Answer<Forensics>>, ProblemHttpResult>> Get(
+        Guid plan, DateOnly? committee, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        return await ReadAsync(snapshot, Actor.Of(user), installation, new PlanId(plan), committee ?? installation.Today, ct) is { } found
+            ? TypedResults.Ok(found)
+            : Answers.Problem(SuccessionCandidatesEndpoint.NoSuchPlan);
+    }
+
+    /// <summary>The verb <c>forensics</c>.</summary>
+    public static Command Verb()
+    {
+        var id = new Argument<Guid>("plan") { Description = "The plan's id." };
+        var committee = new Option<DateOnly?>("--committee") { Description = "The committee's day, yyyy-MM-dd (else today)." };
+        return new Command("forensics", "Show rings and bursts in a pool's evidence, and the pool without them. Example: forensics PLAN --committee 2026-09-30")
+        {
+            id, committee, Verbs.AsOf, Verbs.Json
+        }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) => Verbs.Show(
+            parsed,
+            await ReadAsync(snapshot, actor, installation, new PlanId(parsed.GetValue(id)), parsed.GetValue(committee) ?? installation.Today, ct)
+                ?? throw NotDoneException.Of(SuccessionCandidatesEndpoint.NoSuchPlan),
+            Show));
+    }
+
+    private static async Task<Answer<Forensics>?> ReadAsync(
+        Snapshot snapshot, Actor actor, Installation installation, PlanId plan, DateOnly committee, CancellationToken ct)
+    {
+        if (await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, committee, ct) is not { } found) return null;
+        var pool = found.Pool.Select(member => member.Person).ToHashSet();
+        // Whether someone mainly helps one of the pool is known only from all that they gave.
+        var tied = (await snapshot.EveryoneAsync(pool.Contains, ct)).SelectMany(rows => rows.Ties).SelectMany(tie => new[] { tie.From, tie.To }).Distinct()
+            .Select(snapshot.People.PersonOf).OfType<PersonId>().ToHashSet();
+        var everyone = await snapshot.EveryoneAsync(person => pool.Contains(person) || tied.Contains(person), ct);
+        return Forensics.Of(
+            await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), everyone, snapshot.People, snapshot.Scope,
+            Rules.InForceOn(committee), committee, snapshot.UnitOf) is { } forensics
+            ? new(snapshot.Sequence, committee, forensics)
+            : null;
+    }
+
+    private static void Show(Answer<Forensics> answer)
+    {
+        var forensics = answer.Content;
+        Verbs.Table(["one", "other", "helped", "was helped", "share of the one", "share of the other"], forensics.Rings.Select(ring => (IReadOnlyList<string>)
+            [$"{ring.One}", $"{ring.Other}", $"{ring.OneForOther}", $"{ring.OtherForOne}", Number(ring.ShareOfOne), Number(ring.ShareOfOther)]));
+        Verbs.Table(["person", "deeds in the thirty days before", "usual in thirty days"], forensics.Bursts.Select(burst => (IReadOnlyList<string>)
+            [$"{burst.Person}", $"{burst.Deeds}", Number(burst.Usual)]));
+        Verbs.Table(
+            ["person", "criterion", "points", "without"],
+            forensics.With.Pool.Zip(forensics.Without.Pool)
+                .SelectMany(pair => pair.First.Criteria.Zip(pair.Second.Criteria, (one, other) => (pair.First.Person, one, other))).Where(of => of.one.Score?.Points != of.other.Score?.Points).Select(of => (IReadOnlyList<string>)
+                    [$"{of.Person}", $"{of.one.Criterion}", Points(of.one), Points(of.other)]));
+        Verbs.Line("This proves nothing: two who share an office help each other, and a project ends before a committee as well as after one.");
+
+        static string Points(CriterionEvidence one) => one.Score is { } score ? Number(score.Points) : "no evidence shown";
+        static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,60 @@
+namespace LeFaire.Succession;
+
+public class ForensicsTests
+{
+    private static readonly DateOnly Committee = new(2026, 3, 20);
+
+    private static readonly PlanOpened Plan = new(
+        Some.Plan(1), "Example SA", "P", null, null, new HardRequirements(), [Dimension.Helping], null, Some.At(new DateOnly(2025, 1, 2)));
+
+    [Fact]
+    public void two_who_mainly_help_each_other_are_a_ring_and_the_pool_is_computed_without_what_they_did_for_each_other()
+    {
+        // One helps two five times and three twice; two helps one six times: more than half of all that each gave.
+        var forensics = Of([.. Replies(1, 2, 5), .. Replies(2, 1, 6), .. Replies(1, 3, 2)]);
+        forensics.Rings.ShouldBe([new Ring(Person(1), Person(2), 5, 6, 0.71m, 1m)]);
+        // Five to one person give the cap of two; one more person twice 1.25.
+        (Points(forensics.With, 1), Points(forensics.Without, 1)).ShouldBe((3.25m, 1.25m));
+        (Points(forensics.With, 2), Points(forensics.Without, 2)).ShouldBe((2m, null));
+        Points(forensics.Without, 3).ShouldBe(Points(forensics.With, 3));
+    }
+
+    [Fact]
+    public void who_helps_others_as_much_or_is_not_answered_is_in_no_ring()
+    {
+        Of([.. Replies(1, 2, 5), .. Replies(2, 1, 5), .. Replies(1, 3, 5)]).Rings.ShouldBeEmpty();
+        Of([.. Replies(1, 2, 5), .. Replies(2, 1, 4)]).Rings.ShouldBeEmpty();
+        Of([.. Replies(1, 2, 5), .. Replies(2, 1, 5, Committee.AddYears(-1).AddDays(-9))]).Rings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void far_more_than_usual_in_the_days_before_a_committee_is_a_burst_and_is_left_out()
+    {
+        // 18 in the 180 days before are three in thirty days; ten are more than three times three, nine are too few.
+        var usual = Enumerable.Range(0, 18).Select(step => Some.Reply(1, 3 + step % 3, Committee.AddDays(-40 - (step * 9))));
+        var burst = Of([.. usual, .. Replies(1, 4, 10, Committee.AddDays(-20))]);
+        burst.Bursts.ShouldBe([new Burst(Person(1), 10, 3m)]);
+        Points(burst.With, 1)!.Value.ShouldBeGreaterThan(Points(burst.Without, 1)!.Value);
+        Of([.. usual, .. Replies(1, 4, 9, Committee.AddDays(-20))]).Bursts.ShouldBeEmpty();
+        Of([.. usual, .. usual, .. Replies(1, 4, 10, Committee.AddDays(-20))]).Bursts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void who_objected_is_looked_at_no_more_than_anyone_else_without_evidence() =>
+        Of([.. Replies(1, 2, 5), .. Replies(2, 1, 5), new Governance.ObjectionRaised(Some.Account(1), null, Some.At(Committee))]).Rings.ShouldBeEmpty();
+
+    private static IEnumerable<Fact> Replies(int from, int to, int count, DateOnly? first = null) =>
+        Enumerable.Range(0, count).Select(hour => Some.Reply(from, to, first ?? new DateOnly(2026, 1, 12), hour));
+
+    private static Forensics Of(IReadOnlyList<Fact> facts)
+    {
+        var world = new World(
+            [.. Enumerable.Range(1, 6).SelectMany(account => Some.Employed(account, new(2020, 1, 1))), Plan, .. Some.Opened(new(2024, 1, 1)), .. facts]);
+        return Forensics.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, Committee, world.UnitOf)!;
+    }
+
+    private static decimal? Points(SuccessionCandidates plan, int account) =>
+        plan.Pool.Single(member => member.Person == Person(account)).Criteria.Single().Score?.Points;
+
+    private static PersonId Person(int account) => new(Some.Account(account).Value);
+}
