@@ -47,7 +47,7 @@ internal sealed class Automations(Installation installation, ILogger<Automations
             do await RunAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (stoppingToken.IsCancellationRequested && e is OperationCanceledException or NpgsqlException)
         {
             // Whoever serves next does the rest.
         }

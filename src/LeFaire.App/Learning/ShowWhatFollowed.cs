@@ -45,6 +45,12 @@ public static class ShowWhatFollowedEndpoint
 
     internal static void Show(WhatFollowed followed)
     {
+        if (followed.Workshops == 0)
+        {
+            Verbs.Line("What followed is told from the first month's end after 90 days.");
+            return;
+        }
+
         Verbs.Line($"What followed {followed.Workshops} workshops: of those who attended {Text(followed.Attended)} answered or taught on the topic within 90 days.");
         if (followed.ComparedWith == Compared.WaitingList) Verbs.Line($"Of those who waited for a place: {Text(followed.Others)}.");
         if (followed.ComparedWith == Compared.ThemselvesBefore) Verbs.Line($"Of the same people in the 90 days before: {Text(followed.Others)}.");
@@ -57,9 +63,14 @@ public static class ShowWhatFollowedEndpoint
 
     private static async Task<Answer<WhatFollowed>> ReadAsync(Snapshot snapshot, string? topic, DateOnly on, CancellationToken ct)
     {
-        var topics = await MapTopicsEndpoint.ReadAsync(snapshot, ct);
-        var workshops = (await ListWorkshopsEndpoint.AllAsync(snapshot, on, ct))
-            .Where(one => topic is null || ListWorkshopsEndpoint.TopicsOf(one, topics).Contains(topic)).ToList();
-        return new(snapshot.Sequence, MentoringProgramme.LastMonthEnd(on), await OfAsync(snapshot, workshops, on, ct));
+        var to = MentoringProgramme.LastMonthEnd(on);
+        var followed = await snapshot.OnceAsync(("followed", topic, to), async () =>
+        {
+            var topics = await MapTopicsEndpoint.ReadAsync(snapshot, ct);
+            var workshops = (await ListWorkshopsEndpoint.AllAsync(snapshot, to, ct))
+                .Where(one => topic is null || ListWorkshopsEndpoint.TopicsOf(one, topics).Contains(topic)).ToList();
+            return await OfAsync(snapshot, workshops, to, ct);
+        });
+        return new(snapshot.Sequence, to, followed!);
     }
 }
