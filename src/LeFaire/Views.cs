@@ -167,6 +167,10 @@ public static class Views
     /// <summary>Onboarding cohorts.</summary>
     public static View<Entry> Cohorts { get; } = Entries("cohorts", ["cohort"], [typeof(CohortOpened)], ByStream);
 
+    /// <summary>Newcomers' buddies: who was asked, and what they answered.</summary>
+    public static View<Entry> Buddies { get; } = Entries("buddies", ["newcomer"], [typeof(BuddyAsked), typeof(BuddyAccepted), typeof(BuddyDeclined)],
+        (entry, _, rows) => rows.Add(new RowKey(entry.Fact.Accounts[0].Value), entry));
+
     /// <summary>Succession plans with their nominations, assessments, dossiers and end.</summary>
     public static View<Entry> Plans { get; } = Entries("plans", ["plan"],
         [
@@ -181,7 +185,7 @@ public static class Views
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =
-        [Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Topics, Cohorts, Plans, Governance];
+        [Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Topics, Cohorts, Buddies, Plans, Governance];
 
     private static void ByStream(Entry entry, Guid stream, IRows<Entry> rows) => rows.Add(new RowKey(stream), entry);
 

@@ -73,6 +73,8 @@ internal static class Some
             new MentorshipClosed(Place(4), MentorshipEnding.Reached, Account(2), At(9)),
             new TopicsMapped(Place(1), null, [new Topic("sql", "http://data.europa.eu/esco/skill/sql")], Account(3), At(0, 0)),
             new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40)),
+            new BuddyAsked(Account(2), Account(1), Account(3), At(2)), new BuddyAccepted(Account(2), Account(1), At(3)),
+            new BuddyDeclined(Account(2), Account(5), At(3)),
             new PlanOpened(
                 new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),
                 [Dimension.Helping, Dimension.Teaching], Account(3), At(41)),

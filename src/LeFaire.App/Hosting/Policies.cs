@@ -18,6 +18,9 @@ public static class Policies
     /// <summary>Open cohorts.</summary>
     public const string RunOnboarding = "run-onboarding";
 
+    /// <summary>Accept or decline to be a newcomer's buddy.</summary>
+    public const string Accompany = "accompany";
+
     /// <summary>See topics, and who can help with one.</summary>
     public const string SeeTopics = "see-topics";
 
@@ -74,6 +77,7 @@ public static class Policies
         [KeepCvs] = [Role.Analyst, Role.Employee, Role.Dpo],
         [SeeCohorts] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunOnboarding] = [Role.Analyst],
+        [Accompany] = [Role.Employee, Role.Manager],
         [SeeTopics] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
         [Mentoring] = [Role.Employee, Role.Analyst],
         [SeeMentoring] = [Role.Analyst, Role.Employee],

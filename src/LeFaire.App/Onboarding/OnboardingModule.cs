@@ -10,5 +10,7 @@ public static class OnboardingModule
     {
         root.Add(ListCohortsEndpoint.Verb());
         root.Add(CohortEngagementEndpoint.Verb());
+        root.Add(ListNewcomersEndpoint.Verb());
+        root.Add(new Command("buddy", "Ask for a newcomer's buddy, or answer.") { AskBuddyEndpoint.Verb(), AnswerBuddyEndpoint.Verb() });
     }
 }
