@@ -29,7 +29,9 @@ public static class RunAutomationsEndpoint
     }
 
     /// <summary>The verb <c>automations run</c>.</summary>
-    public static Command Verb() => new Command("run", "Do now what is due: monthly cohorts open, buddies are asked, requests for mentoring go to the next mentor. A process that serves does so every hour.") { Verbs.Json }
+    public static Command Verb() => new Command(
+        "run", "Do now what is due: monthly cohorts open, buddies are asked, requests for mentoring go to the next mentor. A process that serves does so every hour.")
+        { Verbs.Json }
         .Runs(Policies.Operate, async (parsed, installation, _, ct) => Verbs.Show(parsed, await Post(installation, ct), outcomes => Verbs.Table(
             ["what", "done"], outcomes.Select(outcome => (IReadOnlyList<string>)
                 [$"{outcome.Stream}", outcome.Refused?.Detail ?? string.Join(", ", outcome.Events.Select(one => one.Name))]))));

@@ -24,7 +24,8 @@ public static class GiveMentoringFeedbackEndpoint
         var id = ShowMentoringEndpoint.Id();
         var quality = new Argument<FeedbackQuality>("quality") { Description = "veryhelpful, helpful, littlehelp or nohelp." };
         var text = new Option<string?>("--text") { Description = "What to say to the other side." };
-        return new Command("feedback", "Say how the mentoring was; both sides read both once both said it. Example: mentoring feedback MENTORSHIP helpful --as anna@example.org")
+        return new Command(
+            "feedback", "Say how the mentoring was; both sides read both once both said it. Example: mentoring feedback MENTORSHIP helpful --as anna@example.org")
         {
             id, quality, text, Verbs.Json
         }.Runs(Policies.Mentoring, async (parsed, installation, actor, ct) =>

@@ -22,7 +22,8 @@ public static class HoldMentoringSessionEndpoint
     {
         var id = ShowMentoringEndpoint.Id();
         var minutes = new Option<int?>("--minutes") { Description = "How long it took." };
-        return new Command("session", "Record that mentor and mentee met. Example: mentoring session MENTORSHIP --on 2026-10-05 --minutes 45 --as anna@example.org")
+        return new Command(
+            "session", "Record that mentor and mentee met. Example: mentoring session MENTORSHIP --on 2026-10-05 --minutes 45 --as anna@example.org")
         {
             id, Verbs.On, minutes, Verbs.Json
         }.Runs(Policies.Mentoring, async (parsed, installation, actor, ct) =>

@@ -22,7 +22,10 @@ public static class MapTopicsEndpoint
     /// <summary>The verb <c>topics map</c>.</summary>
     public static Command Verb()
     {
-        var names = new Argument<string[]>("topics") { Description = "The topics, each NAME or NAME=ESCO-URI; none for what is about nothing.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("topics")
+        {
+            Description = "The topics, each NAME or NAME=ESCO-URI; none for what is about nothing.", Arity = ArgumentArity.ZeroOrMore
+        };
         var space = new Option<Guid?>("--space") { Description = "The space's id." };
         var tag = new Option<string?>("--tag") { Description = "The tag, without the '#'." };
         var from = new Option<DateOnly>("--from") { Description = "The day from which it holds, yyyy-MM-dd.", Required = true };

@@ -22,13 +22,15 @@ public static class RecordAttendanceEndpoint
     {
         var id = ShowWorkshopEndpoint.Id();
         var came = new Argument<string[]>("people") { Description = "Who came: ids of accounts, or e-mail addresses.", Arity = ArgumentArity.OneOrMore };
-        return new Command("attendance", "Record who came to a workshop. Example: workshop attendance WORKSHOP anna@example.org boris@example.org") { id, came, Verbs.Json }.Runs(
-            Policies.Workshops, async (parsed, installation, actor, ct) =>
-            {
-                var accounts = new List<AccountId>();
-                foreach (var who in parsed.GetRequiredValue(came)) accounts.Add(await installation.AccountAsync(who, ct));
-                return Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(accounts), actor, installation, ct), "Recorded");
-            });
+        return new Command("attendance", "Record who came to a workshop. Example: workshop attendance WORKSHOP anna@example.org boris@example.org")
+        {
+            id, came, Verbs.Json
+        }.Runs(Policies.Workshops, async (parsed, installation, actor, ct) =>
+        {
+            var accounts = new List<AccountId>();
+            foreach (var who in parsed.GetRequiredValue(came)) accounts.Add(await installation.AccountAsync(who, ct));
+            return Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(accounts), actor, installation, ct), "Recorded");
+        });
     }
 
     private static Task<Outcome> HandleAsync(

@@ -23,12 +23,17 @@ public static class RegisterForWorkshopEndpoint
     {
         var id = ShowWorkshopEndpoint.Id();
         var who = new Option<string?>("--person") { Description = "Who, an id of any of their accounts, or an e-mail address (else whoever acts)." };
-        return new Command("register", "Register for a workshop: with a place while there are some, else on the waiting list. Example: workshop register WORKSHOP --as anna@example.org") { id, who, Verbs.Json }.Runs(
-            Policies.Workshops, async (parsed, installation, actor, ct) =>
-            {
-                var account = parsed.GetValue(who) is { } named ? await installation.AccountAsync(named, ct) : actor.Account ?? throw NotDoneException.NoSuchPerson;
-                return Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(account), actor, installation, ct), "Registered");
-            });
+        return new Command(
+            "register", "Register for a workshop: with a place while there are some, else on the waiting list. Example: workshop register WORKSHOP --as anna@example.org")
+        {
+            id, who, Verbs.Json
+        }.Runs(Policies.Workshops, async (parsed, installation, actor, ct) =>
+        {
+            var account = parsed.GetValue(who) is { } named
+                ? await installation.AccountAsync(named, ct)
+                : actor.Account ?? throw NotDoneException.NoSuchPerson;
+            return Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(account), actor, installation, ct), "Registered");
+        });
     }
 
     internal static Task<Outcome> HandleAsync(

@@ -33,7 +33,7 @@ public static class ScheduleWorkshopEndpoint
         var minutes = new Option<int?>("--minutes") { Description = "Its length." };
         var places = new Option<int?>("--places") { Description = "How many can attend (else no limit)." };
         return new Command(
-            "schedule", "Put a workshop on the calendar. Example: workshop schedule \"SQL for all\" --at 2026-12-01T14:00+01:00 --topic sql --places 12 --as anna@example.org")
+            "schedule", "Put a workshop on the calendar. Example: workshop schedule \"SQL for all\" --at 2026-12-01T14:00+01:00 --topic sql --as anna@example.org")
         {
             title, at, tags, host, minutes, places, Verbs.Json
         }.Runs(Policies.Workshops, async (parsed, installation, actor, ct) =>
@@ -55,7 +55,13 @@ public static class ScheduleWorkshopEndpoint
             async (views, now) =>
             {
                 if (views.PersonFor(command.Host, actor) is null) return RaiseObjectionEndpoint.Unknown;
-                if (SensitiveNames.ReasonToRefuse(command.Title) is { } reason) return Decision.Invalid("sensitive-title", "Sensitive subject", $"The title {reason}.");
+                if (SensitiveNames.ReasonToRefuse(command.Title) is not null)
+                {
+                    return Decision.Invalid(
+                        "sensitive-title", "Sensitive subject",
+                        "The title suggests union activity, health, faith, politics, orientation or origin: such workshops are not recorded.");
+                }
+
                 return ScheduleWorkshop.Decide(
                     command, workshop, now, views.People, await MapTopicsEndpoint.ReadAsync(views, ct),
                     await ListWorkshopsEndpoint.OneAsync(views, workshop, DateOnly.FromDateTime(now.UtcDateTime), ct));

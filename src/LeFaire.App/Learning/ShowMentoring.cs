@@ -21,7 +21,7 @@ public static class ShowMentoringEndpoint
 {
     private const string NoSuchMentorship = "No mentorship that you may read has that id. See: mentoring";
 
-    /// <summary>A mentorship, for its sides and for whoever runs the programme. What both sides said is shown once both said it, and what they wrote to them alone.</summary>
+    /// <summary>A mentorship. What its sides said is shown once both said it, and what they wrote to them alone.</summary>
     /// <param name="mentorship">The mentorship.</param>
     /// <param name="on">The day; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>

@@ -49,7 +49,8 @@ public static class ShowMentoringProgrammeEndpoint
         [
             ["people who asked", Text(figures.Mentees)], ["requests", Text(figures.Requests)], ["coverage", Text(figures.Coverage, "P1")],
             ["days to acceptance, median", Text(figures.MedianDaysToAcceptance)], ["sessions", Text(figures.Sessions)], ["hours", Text(figures.Hours)],
-            ["pairs across units", Text(figures.AcrossUnits, "P1")], .. figures.UnmetTopics.Select(topic => (string[])[$"unmet: {topic.Topic}", $"{topic.Mentees} people"])
+            ["pairs across units", Text(figures.AcrossUnits, "P1")],
+            .. figures.UnmetTopics.Select(topic => (string[])[$"unmet: {topic.Topic}", $"{topic.Mentees} people"])
         ]);
 
         static string Text(IFormattable? figure, string? format = null) => figure?.ToString(format, CultureInfo.InvariantCulture) ?? "hidden";

@@ -10,7 +10,7 @@ namespace LeFaire.Learning;
 /// <summary>Shows what followed workshops.</summary>
 public static class ShowWhatFollowedEndpoint
 {
-    /// <summary>Whether those who attended workshops went on to help others on their topics within 90 days, against those who waited, or their own time before.</summary>
+    /// <summary>Whether attendees of workshops went on to help others on the topic within 90 days, against those who waited, or their own time before.</summary>
     /// <param name="topic">Only workshops on this topic.</param>
     /// <param name="on">The day, from which the end falls back to that of the last month that was over; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>

@@ -21,7 +21,7 @@ public static class WhoCanHelpEndpoint
     private const string NoSuchTopic = "No such topic. See: topics";
     private const int FewAtATime = 10;
 
-    /// <summary>People by what they did on a topic in the last four quarters: evidence counts, never a score. The order spreads the load and is another every day.</summary>
+    /// <summary>People by what they did on a topic in the last four quarters: counts, never a score. The order spreads the load and is another every day.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="size">How many to show; ten where not given.</param>
     /// <param name="on">The day; today where not given.</param>
@@ -43,7 +43,10 @@ public static class WhoCanHelpEndpoint
     {
         var topic = SuggestMentorsEndpoint.Topic();
         var size = new Option<int>("--size") { Description = $"How many to show (else {FewAtATime}).", DefaultValueFactory = _ => FewAtATime };
-        return new Command("who-can-help", "Show who can help with a topic, by what they did. Example: who-can-help sql") { topic, size, Verbs.On, Verbs.AsOf, Verbs.Json }
+        return new Command("who-can-help", "Show who can help with a topic, by what they did. Example: who-can-help sql")
+        {
+            topic, size, Verbs.On, Verbs.AsOf, Verbs.Json
+        }
             .Asks(Policies.SeeTopics, async (parsed, installation, snapshot, actor, ct) => Verbs.Show(
                 parsed,
                 await ReadAsync(

@@ -23,12 +23,17 @@ public static class WithdrawRegistrationEndpoint
     {
         var id = ShowWorkshopEndpoint.Id();
         var who = new Option<string?>("--person") { Description = "Who, an id of any of their accounts, or an e-mail address (else whoever acts)." };
-        return new Command("withdraw", "Give a registration up: the first who waits has the place then.") { id, who, Verbs.Json }.Runs(
-            Policies.Workshops, async (parsed, installation, actor, ct) =>
-            {
-                var account = parsed.GetValue(who) is { } named ? await installation.AccountAsync(named, ct) : actor.Account ?? throw NotDoneException.NoSuchPerson;
-                return Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(account), actor, installation, ct), "Given up");
-            });
+        return new Command(
+            "withdraw", "Give a registration up: the first who waits has the place then.")
+        {
+            id, who, Verbs.Json
+        }.Runs(Policies.Workshops, async (parsed, installation, actor, ct) =>
+        {
+            var account = parsed.GetValue(who) is { } named
+                ? await installation.AccountAsync(named, ct)
+                : actor.Account ?? throw NotDoneException.NoSuchPerson;
+            return Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(account), actor, installation, ct), "Given up");
+        });
     }
 
     internal static Task<Outcome> HandleAsync(

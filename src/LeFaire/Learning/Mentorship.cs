@@ -116,7 +116,9 @@ public sealed record MentoringSessionHeld(
     public override IReadOnlyList<AccountId> Accounts => Touching(Mentor, Mentee);
 }
 
-/// <summary>One side said how the mentoring was; what they wrote lies beside the log under this event's id. Neither side reads the other's before giving its own.</summary>
+/// <summary>
+/// One side said how the mentoring was; what they wrote lies beside the log under this event's id. Neither side reads the other's before giving its own.
+/// </summary>
 /// <param name="Mentorship">The mentorship.</param>
 /// <param name="By">Who said it.</param>
 /// <param name="Of">The other side.</param>

@@ -43,7 +43,9 @@ public sealed record RequestMentoring(
         var first = suggested.FirstOrDefault(one => mentor is not { } named || one.Person == people.PersonOf(named));
         if (mentor is not null && first is null)
         {
-            return Decision.Refuse("mentor-not-suggested", "Not among the mentors", "Ask one of the mentors suggested on this topic, or leave the mentor out. See: mentors");
+            return Decision.Refuse(
+                "mentor-not-suggested", "Not among the mentors",
+                "Ask one of the mentors suggested on this topic, or leave the mentor out. See: mentors");
         }
 
         var requested = new MentoringRequested(mentorship, asking, topic, moment, workshop, at);

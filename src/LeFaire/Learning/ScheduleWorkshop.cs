@@ -30,7 +30,8 @@ public sealed record ScheduleWorkshop(
         if (minutes is <= 0 or > MinutesOfDay) return Decision.Invalid("no-duration", "No duration", "Give the minutes that it takes, or leave them out.");
         if (tags.Count == 0 || !tags.All(topics.Knows)) return Decision.Invalid("unknown-topic", "No such topic", "Name one or more topics of the list. See: topics");
         return scheduled is not null
-            ? Decision.Refuse("already-scheduled", "Already scheduled", "A workshop of this title by this host at this time is on the calendar already. See: workshops")
+            ? Decision.Refuse(
+                "already-scheduled", "Already scheduled", "A workshop of this title by this host at this time is on the calendar already. See: workshops")
             : Decision.Of(new WorkshopScheduled(
                 workshop, host, minutes, [.. tags.Distinct().Order(StringComparer.Ordinal)], startsAt.ToUniversalTime(), places));
     }

@@ -31,7 +31,9 @@ public sealed record WorkshopRecord(
     /// <summary>How many ratings <see cref="MeanRating"/> is the mean of.</summary>
     public int RatingsShown => Ratings.Count - Ratings.Count % CohortEngagement.SmallestGroup;
 
-    /// <summary>Reads every workshop among some entries, in the order in which they start. Those ahead, and their cancelling, are known as soon as they are recorded.</summary>
+    /// <summary>
+    /// Reads every workshop among some entries, in the order in which they start. Those ahead, and their cancelling, are known as soon as they are recorded.
+    /// </summary>
     /// <param name="workshopEntries">Entries of the workshops view.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="on">The day; later registrations, attendance and ratings are left out.</param>
