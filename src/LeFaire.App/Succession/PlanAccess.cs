@@ -12,9 +12,8 @@ internal static class PlanAccess
         Installation installation, Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct)
     {
         if (actor.Account is null) return false;
-        if (Concerns(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), actor, on)) return true;
         await using var now = await installation.Snapshots.OpenAsync(ct);
-        return Concerns(now, await now.EntriesAsync(Views.Plans, plan.Value, ct), await now.CvsAsync(ct), actor, installation.Today);
+        return await ConcernsAsync(snapshot, plan, actor, on, ct) || await ConcernsAsync(now, plan, actor, installation.Today, ct);
     }
 
     /// <summary>True where a plan concerns who asks, on a day.</summary>
@@ -26,15 +25,21 @@ internal static class PlanAccess
     public static async Task<List<PlanRecord>> RecordsAsync(
         Installation installation, Snapshot snapshot, Actor actor, string? entity, DateOnly on, CancellationToken ct)
     {
+        await using var now = actor.Account is null ? null : await installation.Snapshots.OpenAsync(ct);
         var records = new List<PlanRecord>();
         foreach (var opened in Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, ct)).Where(plan => entity is null || plan.Entity == entity)
             .OrderBy(plan => plan.OccurredAt).ThenBy(plan => plan.Plan.Value))
         {
-            if (await ConcernsAsync(installation, snapshot, opened.Plan, actor, on, ct)) continue;
+            var concerns = now is not null
+                && (await ConcernsAsync(snapshot, opened.Plan, actor, on, ct) || await ConcernsAsync(now, opened.Plan, actor, installation.Today, ct));
+            if (concerns) continue;
             var entries = await snapshot.EntriesAsync(Views.Plans, opened.Plan.Value, ct);
             if (PlanRecord.Of(entries, snapshot.People, snapshot.Scope, on) is { } record) records.Add(record);
         }
 
         return records;
     }
+
+    private static async Task<bool> ConcernsAsync(Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
+        Concerns(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), actor, on);
 }

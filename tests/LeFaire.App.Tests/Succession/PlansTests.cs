@@ -263,11 +263,12 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
     private static OpenPlan Open(string title, string? holder = null) => new(
         title, "Example SA", "Chef", [Dimension.Helping], Grades: BelowHeads, Holder: holder is null ? null : new AccountId(Guid.Parse(holder)));
 
-    /// <summary>Opens a plan for everyone below the heads: its id, its pool, and people whom it does not concern.</summary>
+    /// <summary>Opens a plan for everyone below the heads: its id, its pool, those with evidence first, and people whom it does not concern.</summary>
     private async Task<(string Plan, List<string> Pool, List<string> Others)> OpenAsync(string title)
     {
         var plan = (await sample.PostAsync("analyst", "/api/plans", Open(title))).Answer.GetProperty("stream").GetString()!;
-        var pool = (await ContentAsync("committee", $"/api/plans/{plan}")).GetProperty("pool").EnumerateArray().Select(member => member.GetProperty("person").GetString()!).ToList();
+        var pool = (await ContentAsync("committee", $"/api/plans/{plan}")).GetProperty("pool").EnumerateArray()
+            .OrderBy(member => member.GetProperty("evidence").GetString() != "Shown").Select(member => member.GetProperty("person").GetString()!).ToList();
         var everyone = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("person").GetString()!);
         return (plan, pool, [.. everyone.Except(pool)]);
     }

@@ -1,3 +1,5 @@
+using LeFaire.People;
+
 namespace LeFaire.Succession;
 
 public class ForensicsTests
@@ -24,6 +26,9 @@ public class ForensicsTests
     {
         Of([.. Replies(1, 2, 5), .. Replies(2, 1, 5), .. Replies(1, 3, 5)]).Rings.ShouldBeEmpty();
         Of([.. Replies(1, 2, 5), .. Replies(2, 1, 4)]).Rings.ShouldBeEmpty();
+        // The other is of no pool, and helps a second one more.
+        Of([.. Replies(1, 7, 5), .. Replies(7, 1, 5), .. Replies(7, 2, 6)]).Rings.ShouldBeEmpty();
+        Of([.. Replies(1, 7, 5), .. Replies(7, 1, 5), .. Replies(7, 2, 4)]).Rings.Single().Other.ShouldBe(Person(7));
         Of([.. Replies(1, 2, 5), .. Replies(2, 1, 5, Committee.AddYears(-1).AddDays(-9))]).Rings.ShouldBeEmpty();
     }
 
@@ -49,7 +54,10 @@ public class ForensicsTests
     private static Forensics Of(IReadOnlyList<Fact> facts)
     {
         var world = new World(
-            [.. Enumerable.Range(1, 6).SelectMany(account => Some.Employed(account, new(2020, 1, 1))), Plan, .. Some.Opened(new(2024, 1, 1)), .. facts]);
+        [
+            .. Enumerable.Range(1, 6).SelectMany(account => Some.Employed(account, new(2020, 1, 1))),
+            new AccountOpened(Some.Account(7), SourceKind.Network, "Example SA", Some.At(0)), Plan, .. Some.Opened(new(2024, 1, 1)), .. facts
+        ]);
         return Forensics.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, Committee, world.UnitOf)!;
     }
 
