@@ -34,7 +34,7 @@ public static class AnswerBuddyEndpoint
         });
     }
 
-    private static Task<Outcome> HandleAsync(AccountId newcomer, AnswerBuddy command, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(AccountId newcomer, AnswerBuddy command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             newcomer.Value,
             async (views, now) =>

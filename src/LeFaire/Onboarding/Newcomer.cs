@@ -47,13 +47,9 @@ public sealed record Newcomer(PersonId Person, DateOnly Joined, PersonId? Buddy,
             .ToLookup(fact => people.PersonOf(fact.Accounts[0]));
         return
         [
-            .. from person in everyone
-            let employment = employmentOf(person)
-            where employment.EmployedOn(on)
-            let joined = employment.JoinedOn(on)
-            where joined is { } day && day.AddMonths(Months) > @on
-            orderby joined descending, person
-            select Read(person, joined.Value, facts[person], people)
+            .. everyone.Where(person => employmentOf(person).EmployedOn(on)).Select(person => (Person: person, Joined: employmentOf(person).JoinedOn(on)))
+                .Where(one => one.Joined is { } day && day.AddMonths(Months) > on).OrderByDescending(one => one.Joined).ThenBy(one => one.Person)
+                .Select(one => Read(one.Person, one.Joined!.Value, facts[one.Person], people))
         ];
     }
 
