@@ -4,6 +4,7 @@ using LeFaire;
 // A job by name: what it measures on a server of its own, over about so many events. A job's rows are named after it.
 var jobs = new SortedDictionary<string, Func<Bench, Task<IReadOnlyList<Result>>>>(StringComparer.Ordinal)
 {
+    ["answers"] = AnswersBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
     ["rebuild"] = RebuildBenchmark.RunAsync,
