@@ -99,7 +99,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
     /// <param name="ct">Gives up.</param>
     /// <exception cref="RebuildRunningException">Another rebuild is running.</exception>
     public Task<Rebuilding> BeginRebuildAsync(IReadOnlyList<View> views, long? memoryBytes, CancellationToken ct) =>
-        Rebuilding.BeginAsync(database, views, Options(memoryBytes), ct);
+        Rebuilding.BeginAsync(database, views, InPasses(memoryBytes), ct);
 
     /// <summary>Folds the log anew to where the views stand and compares it with them, row by row, in one snapshot, beside live traffic.</summary>
     /// <param name="views">The views to verify.</param>
@@ -110,7 +110,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
     /// <exception cref="FoldFailedException">An event cannot be folded.</exception>
     public Task<IReadOnlyList<Verification>> VerifyAsync(
         IReadOnlyList<View> views, IProgress<PassProgress>? progress, CancellationToken ct, Sample? sample = null, long? memoryBytes = null) =>
-        new Verifying(database, views, Options(memoryBytes) with { Sample = sample }, new PassClock(progress)).RunAsync(ct);
+        new Verifying(database, views, InPasses(memoryBytes) with { Sample = sample }, new PassClock(progress)).RunAsync(ct);
 
     /// <summary>Folds views to a position of the log, or to its end where that comes first, and keeps them in memory to be read.</summary>
     /// <param name="views">The views to fold.</param>
@@ -167,6 +167,9 @@ public sealed class ViewStore(NpgsqlDataSource database)
         { Parameters = { new() { Value = position } } };
         await set.ExecuteNonQueryAsync(ct);
     }
+
+    // Rows take a part of what is allowed: what was read for them and waits to be collected takes about as much again.
+    private static FoldOptions InPasses(long? memoryBytes) => Options((memoryBytes ?? DefaultMemoryBytes) / 5 * 3);
 
     private static FoldOptions Options(long? memoryBytes = null) => new(memoryBytes ?? DefaultMemoryBytes, LogScan.Workers);
 
