@@ -17,6 +17,9 @@ public readonly record struct Quarter(int Year, int Number) : IComparable<Quarte
     /// <summary>How many quarters it lies before another.</summary>
     public int QuartersUntil(Quarter other) => (other.Year - Year) * 4 + other.Number - Number;
 
+    /// <summary>The quarter so many after it; before it where negative.</summary>
+    public Quarter Plus(int quarters) => Of(FirstDay.AddMonths(3 * quarters));
+
     /// <inheritdoc/>
     public int CompareTo(Quarter other) => other.QuartersUntil(this);
 

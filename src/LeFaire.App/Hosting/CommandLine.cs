@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LeFaire.Business;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Import;
@@ -23,6 +24,7 @@ internal static class CommandLine
         OnboardingModule.Configure(root);
         LearningModule.Configure(root);
         SuccessionModule.Configure(root);
+        BusinessModule.Configure(root);
         GovernanceModule.Configure(root);
         ReplayModule.Configure(root);
         ReadModelsModule.Configure(root);

@@ -51,6 +51,9 @@ public static class Policies
     /// <summary>Nominate for a plan, confirm a nomination or take it back, assess readiness.</summary>
     public const string Nominate = "nominate";
 
+    /// <summary>Read the report for general management.</summary>
+    public const string SeeBusinessCase = "see-business-case";
+
     /// <summary>Record consultation and notice of a legal entity.</summary>
     public const string OpenEntities = "open-entities";
 
@@ -88,6 +91,7 @@ public static class Policies
         [SeePlans] = [Role.Committee, Role.Analyst],
         [RunPlans] = [Role.Analyst, Role.Committee],
         [Nominate] = [Role.Committee, Role.Manager],
+        [SeeBusinessCase] = [Role.Analyst, Role.Committee],
         [OpenEntities] = [Role.Analyst, Role.Dpo],
         [RecordObjections] = [Role.Dpo, Role.Employee, Role.Analyst],
         [Erase] = [Role.Dpo],

@@ -37,7 +37,7 @@ public static class SuccessionCoverageEndpoint
             parsed, await ReadAsync(snapshot, actor, installation, parsed.GetValue(entity), parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show));
     }
 
-    private static async Task<Answer<SuccessionCoverage>> ReadAsync(
+    internal static async Task<Answer<SuccessionCoverage>> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, string? entity, DateOnly on, CancellationToken ct)
     {
         var plans = new List<SuccessionCandidates>();

@@ -6,7 +6,12 @@ namespace LeFaire.Contributions;
 
 /// <summary>A line with its counterpart resolved to a person.</summary>
 internal sealed record ActivityLine(
-    DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount);
+    DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount)
+{
+    /// <summary>True for what was given to others. A workshop given is counted once, as hosted, not once more for every attendee.</summary>
+    public bool IsContribution => Way == Way.Given
+        && Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
+}
 
 /// <summary>A tie with another person, as the one person sees it.</summary>
 internal sealed record ActivityTie(DateOnly Day, LineKind Kind, bool Given, PersonId Counterpart, bool AcrossUnits, int Count);

@@ -15,8 +15,15 @@ internal sealed record CohortMember(
         CohortOpened cohort, PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
     {
         var employment = EmploymentRecord.Of(rows.Employment);
-        if (CohortEngagement.JoinOf(cohort, employment, people.EntityOfSource(rows.Person), on) is not { } joined) return null;
-        var activity = Activity.Of(rows, people, on, unitOf);
+        return CohortEngagement.JoinOf(cohort, employment, people.EntityOfSource(rows.Person), on) is { } joined
+            ? Since(joined, Activity.Of(rows, people, on, unitOf), on)
+            : null;
+    }
+
+    /// <summary>Someone since a day on which they joined, whatever their cohort.</summary>
+    public static CohortMember Since(DateOnly joined, Activity activity, DateOnly on)
+    {
+        var employment = activity.Employment;
         var lines = activity.Lines.Where(line => line.Day >= joined).ToList();
         var ties = activity.Ties.Where(tie => tie.Day >= joined).ToList();
         var spell = employment.SpellOn(joined);
@@ -24,7 +31,7 @@ internal sealed record CohortMember(
         return new CohortMember(
             activity.Person, joined, left, left is not null && spell!.Planned, employment.On(joined)?.Relationship ?? Relationship.Unknown,
             MilestonesOf(lines, ties, joined),
-            [.. lines.Where(IsContribution).Select(line => (line.Day.DayNumber - joined.DayNumber, line.Count))],
+            [.. lines.Where(line => line.IsContribution).Select(line => (line.Day.DayNumber - joined.DayNumber, line.Count))],
             [.. ties.Where(tie => tie.Given).Select(tie => tie.Counterpart)], [.. ties.Where(tie => !tie.Given).Select(tie => tie.Counterpart)]);
     }
 
@@ -47,10 +54,6 @@ internal sealed record CohortMember(
         new((Left ?? on).DayNumber - Joined.DayNumber, Left is not null && !LeftAsPlanned ? Ending.Event : Ending.Censored);
 
     public int Contributions(int since, int age) => Deeds.Where(deed => since < deed.Age && deed.Age <= age).Sum(deed => deed.Count);
-
-    // A workshop given is counted once, as hosted, not once more for every attendee.
-    private static bool IsContribution(ActivityLine line) => line.Way == Way.Given
-        && line.Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
 
     private static Dictionary<Milestone, int> MilestonesOf(List<ActivityLine> lines, List<ActivityTie> ties, DateOnly joined)
     {

@@ -1,0 +1,150 @@
+using LeFaire.Contributions;
+using LeFaire.Learning;
+using LeFaire.Onboarding;
+using LeFaire.Succession;
+
+namespace LeFaire.Business;
+
+/// <summary>
+/// What general management is shown of one period, from what was known by its last day; what each figure means is written in <see cref="Indicator.All"/>.
+/// Null where it cannot be told, or where it would point at fewer than five people.
+/// </summary>
+/// <param name="Period">The period.</param>
+/// <param name="Employees">People employed in it.</param>
+/// <param name="Participation">The share of them who contributed.</param>
+/// <param name="Concentration">The Gini coefficient of their contributions.</param>
+/// <param name="Lorenz">The Lorenz curve of these.</param>
+/// <param name="DaysToFirstAnswer">Median days from a post to a first answer.</param>
+/// <param name="AnsweredByNextDay">The share of posts answered by the next day.</param>
+/// <param name="TiesAcrossUnits">The share of pairs with a tie who were of different units.</param>
+/// <param name="NewcomersIntegrated">The share of newcomers with a reciprocal tie by day 90.</param>
+/// <param name="MentoringCoverage">The share of mentoring requests that a mentor accepted.</param>
+/// <param name="InternalMobility">Moves between units, per 100 employees and year.</param>
+/// <param name="SuccessionCoverage">The share of open succession plans with a candidate ready now.</param>
+/// <param name="Answers">Answers given to others.</param>
+public sealed record PeriodFigures(
+    Period Period, int? Employees, decimal? Participation, decimal? Concentration, IReadOnlyList<LorenzPoint> Lorenz, int? DaysToFirstAnswer,
+    decimal? AnsweredByNextDay, decimal? TiesAcrossUnits, decimal? NewcomersIntegrated, decimal? MentoringCoverage, decimal? InternalMobility,
+    decimal? SuccessionCoverage, int? Answers)
+{
+    private const int IntegratedByAge = 90;
+    private const int DaysWaited = 30;
+
+    /// <summary>Computes all but <see cref="SuccessionCoverage"/> from one snapshot of the first-stage rows.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="everyone">The rows of everyone.</param>
+    /// <param name="mentorshipEntries">Entries of the mentorships view.</param>
+    /// <param name="people">Who is who.</param>
+    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    public static PeriodFigures Of(
+        Period period, IEnumerable<PersonRows> everyone, IEnumerable<Entry> mentorshipEntries, People.People people, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        var activities = everyone.Select(rows => Activity.Of(rows, people, period.To, unitOf)).ToList();
+        var contributions = activities.Where(one => one.Employment.Spells.Any(spell => spell.Start <= period.To && !(spell.End <= period.From)))
+            .Select(one => one.Lines.Where(line => line.IsContribution && period.Covers(line.Day)).Sum(line => line.Count)).ToList();
+        var contributors = contributions.Count(count => count > 0);
+        var enough = contributions.Count >= CohortEngagement.SmallestGroup && CohortEngagement.IsSafe(contributors);
+        var (days, byNextDay) = AnsweringOf(activities, period);
+        return new PeriodFigures(
+            period,
+            contributions.Count >= CohortEngagement.SmallestGroup ? contributions.Count : null,
+            enough && CohortEngagement.IsSafe(contributions.Count - contributors) ? Share(contributors, contributions.Count) : null,
+            enough ? Inequality.Gini(contributions) : null,
+            enough ? Inequality.Lorenz(contributions) : [],
+            days, byNextDay,
+            AcrossUnitsOf(activities, period, unitOf),
+            IntegrationOf(activities, period),
+            MentoringProgramme.Of(MentorshipRecord.Of(mentorshipEntries, people, period.To), period.From, period.To, unitOf).Coverage,
+            MobilityOf(activities, period),
+            null,
+            AnswersOf(activities, period));
+    }
+
+    /// <summary>The same with the succession plans that were open at the end, unless they or those with a candidate ready now are fewer than five.</summary>
+    public PeriodFigures With(SuccessionCoverage coverage)
+    {
+        ArgumentNullException.ThrowIfNull(coverage);
+        var covered = coverage.Plans.Count(plan => plan.Ready.Now > 0);
+        return this with
+        {
+            SuccessionCoverage = CohortEngagement.IsSafe(covered) && CohortEngagement.IsSafe(coverage.Plans.Count - covered) ? coverage.Share : null
+        };
+    }
+
+    private static (int? MedianDays, decimal? ByNextDay) AnsweringOf(List<Activity> activities, Period period)
+    {
+        var waits = activities.SelectMany(one => WaitsOf(one, period).Select(wait => (Author: one.Person, Wait: wait))).ToList();
+        var times = waits.ConvertAll(of => of.Wait);
+        var (answered, soon) = (Authors(IsAnswered), Authors(IsAnsweredSoon));
+        return (
+            answered >= CohortEngagement.SmallestGroup ? Survival.MedianAge(times) : null,
+            times.Count > 0 && CohortEngagement.IsSafe(soon) && CohortEngagement.IsSafe(Authors(wait => !IsAnsweredSoon(wait)))
+                ? Survival.Incidence(times, 1).Share
+                : null);
+
+        int Authors(Func<Observation, bool> which) => waits.Where(of => which(of.Wait)).Select(of => of.Author).Distinct().Count();
+        static bool IsAnswered(Observation wait) => wait.Ending == Ending.Event;
+        static bool IsAnsweredSoon(Observation wait) => wait is { Ending: Ending.Event, Age: <= 1 };
+    }
+
+    /// <summary>How long each of someone's posts waited for an answer, up to the period's end and to the most days waited for.</summary>
+    private static IEnumerable<Observation> WaitsOf(Activity activity, Period period)
+    {
+        // Lines come in the order of their days.
+        var replies = activity.Lines.Where(line => line is { Kind: LineKind.Reply, Way: Way.Received }).ToLookup(line => line.Place, line => line.Day);
+        foreach (var post in activity.Lines.Where(line => line is { Kind: LineKind.Post, Way: Way.Given } && period.Covers(line.Day)))
+        {
+            var seen = Math.Min(DaysWaited, period.To.DayNumber - post.Day.DayNumber);
+            var first = replies[post.Place].Where(day => day >= post.Day).Select(day => day.DayNumber - post.Day.DayNumber).FirstOrDefault(int.MaxValue);
+            foreach (var _ in Enumerable.Range(0, post.Count))
+            {
+                yield return first <= seen ? new Observation(first, Ending.Event) : new Observation(seen, Ending.Censored);
+            }
+        }
+    }
+
+    private static decimal? AcrossUnitsOf(List<Activity> activities, Period period, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        var firstDays = new Dictionary<(PersonId, PersonId), DateOnly>();
+        foreach (var activity in activities)
+        {
+            foreach (var tie in activity.Ties.Where(tie => tie.Given && period.Covers(tie.Day)))
+            {
+                var pair = activity.Person.CompareTo(tie.Counterpart) < 0 ? (activity.Person, tie.Counterpart) : (tie.Counterpart, activity.Person);
+                if (!firstDays.TryGetValue(pair, out var day) || tie.Day < day) firstDays[pair] = tie.Day;
+            }
+        }
+
+        var placed = firstDays.Select(of => (Pair: of.Key, One: unitOf(of.Key.Item1, of.Value), Other: unitOf(of.Key.Item2, of.Value)))
+            .Where(of => of is { One: not null, Other: not null }).Select(of => (of.Pair, IsAcross: of.One != of.Other)).ToList();
+        if (placed.Count == 0 || !CohortEngagement.IsSafe(People(true)) || !CohortEngagement.IsSafe(People(false))) return null;
+        return Share(placed.Count(of => of.IsAcross), placed.Count);
+
+        int People(bool across) => placed.Where(of => of.IsAcross == across).SelectMany(of => new[] { of.Pair.Item1, of.Pair.Item2 }).Distinct().Count();
+    }
+
+    private static decimal? IntegrationOf(List<Activity> activities, Period period)
+    {
+        var newcomers = activities.SelectMany(one => one.Employment.Joins.Where(period.Covers).Select(join => CohortMember.Since(join, one, period.To))).ToList();
+        if (newcomers.Count(one => one.Joined.AddDays(IntegratedByAge) <= period.To) < CohortEngagement.SmallestGroup) return null;
+        var times = newcomers.ConvertAll(one => one.TimeTo(Milestone.FirstReciprocalTie, period.To));
+        var reached = times.Count(time => time is { Ending: Ending.Event, Age: <= IntegratedByAge });
+        return CohortEngagement.Safe(reached, [0, times.Count]) ? Survival.Incidence(times, IntegratedByAge).Share : null;
+    }
+
+    private static decimal? MobilityOf(List<Activity> activities, Period period)
+    {
+        var moves = activities.ConvertAll(one => one.Employment.Moves.Count(period.Covers));
+        var months = activities.Sum(one => period.MonthEnds().Count(one.Employment.EmployedOn));
+        return months > 0 && CohortEngagement.IsSafe(moves.Count(count => count > 0)) ? Math.Round(moves.Sum() * 1_200m / months, 2) : null;
+    }
+
+    private static int? AnswersOf(List<Activity> activities, Period period)
+    {
+        var answers = activities.ConvertAll(one => one.Lines
+            .Where(line => line is { Kind: LineKind.Reply, Way: Way.Given, Counterpart: not null } && period.Covers(line.Day)).Sum(line => line.Count));
+        return CohortEngagement.IsSafe(answers.Count(count => count > 0)) ? answers.Sum() : null;
+    }
+
+    private static decimal Share(int part, int whole) => Math.Round((decimal)part / whole, 4);
+}
