@@ -35,15 +35,13 @@ internal sealed class ReportWords(ReportLanguage language)
         }
         : Of("non montré", "not shown");
 
-    /// <summary>How far a figure moved; shares in percentage points.</summary>
-    public string Change(IndicatorLine line) => line.Change switch
+    /// <summary>How far a figure moved, shares in percentage points; a move too small to be written is none.</summary>
+    public string Change(IndicatorLine line)
     {
-        null => "–",
-        0 => "=",
-        { } change => (change > 0 ? "+" : "−") + (line.Measure == Measure.Share
-            ? (Math.Abs(change) * 100).ToString("N1", numbers) + Of(" pts", " pts")
-            : Figure(Math.Abs(change), line.Measure))
-    };
+        if (line.Change is not { } change) return "–";
+        var size = line.Measure == Measure.Share ? (Math.Abs(change) * 100).ToString("N1", numbers) + " pts" : Figure(Math.Abs(change), line.Measure);
+        return !size.AsSpan().ContainsAnyInRange('1', '9') ? "=" : (change > 0 ? "+" : "−") + size;
+    }
 
     /// <summary>A value estimate as a range.</summary>
     public string Range(ValueEstimate value) => value is { Low: { } low, High: { } high }

@@ -86,6 +86,7 @@ public class BusinessCaseEndToEndTests(ServedSample sample) : IClassFixture<Serv
         // All of it is well formed but for the elements that HTML leaves open.
         var body = XElement.Parse(html[html.IndexOf("<body>", StringComparison.Ordinal)..(html.IndexOf("</body>", StringComparison.Ordinal) + "</body>".Length)]);
         body.Descendants("small").ShouldContain(small => small.Value == Hostile);
+        body.Descendants("td").Select(cell => cell.Value).Take(3).ShouldBe(["25,0 %", "50,0 %", "−25,0 pts"]);
         body.Descendants("polyline").Select(line => line.Attribute("points")!.Value).ShouldBe(["0,100 50,80 100,0"]);
 
         using var reader = CsvReader.Create(new StringReader(ExportBusinessCaseEndpoint.Csv(shown, ReportLanguage.En)), new CsvReaderOptions { HasHeader = false });

@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("people --as employee", "That is for Analyst, Committee, Dpo")]
     [InlineData("rebuild nothing", "No read model is called 'nothing'")]
     [InlineData("cohort open --entity A --joined 2025", "FROM..TO")]
+    [InlineData("report --period 2025", "Write it as 2026-Q1..2026-Q4")]
     [InlineData("plan open no-such-file.json", "no-such-file.json: there is no such file")]
     [InlineData("import slack no-such-folder", "no-such-folder")]
     [InlineData("import", "Say what to import")]
