@@ -94,7 +94,7 @@ public class LateFactsTests
         {
             Profiles = world.Everyone.Select(rows => ContributionProfile.Of(rows, world.People, world.Scope, rules, On, own: false, world.UnitOf)),
             Cohort = CohortEngagement.Of(Cohort, world.Everyone, world.People, On, world.UnitOf),
-            Plan = SuccessionCandidates.Of(world.Plan, world.Everyone, world.People, world.Scope, rules, On, world.UnitOf)
+            Plan = SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, rules, On, world.UnitOf)
         });
     }
 }
