@@ -3,6 +3,7 @@ using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Import;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -22,6 +23,7 @@ internal static class CommandLine
         ContributionsModule.Configure(root);
         OnboardingModule.Configure(root);
         LearningModule.Configure(root);
+        MobilityModule.Configure(root);
         SuccessionModule.Configure(root);
         GovernanceModule.Configure(root);
         ReplayModule.Configure(root);

@@ -39,6 +39,15 @@ public static class Policies
     /// <summary>Say what spaces and tags are about.</summary>
     public const string RunLearning = "run-learning";
 
+    /// <summary>Read the board of opportunities.</summary>
+    public const string SeeOpportunities = "see-opportunities";
+
+    /// <summary>Apply for opportunities, for oneself.</summary>
+    public const string ApplyForOpportunities = "apply-for-opportunities";
+
+    /// <summary>Post opportunities; accept, confirm deliveries and close, a manager only for those that they posted.</summary>
+    public const string OfferOpportunities = "offer-opportunities";
+
     /// <summary>Read succession plans, their pools, candidates and dossiers.</summary>
     public const string SeePlans = "see-plans";
 
@@ -81,6 +90,9 @@ public static class Policies
         [SeeWorkshops] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
         [SeeLearning] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunLearning] = [Role.Analyst],
+        [SeeOpportunities] = [Role.Employee, Role.Analyst, Role.Manager, Role.Committee],
+        [ApplyForOpportunities] = [Role.Employee, Role.Manager],
+        [OfferOpportunities] = [Role.Manager, Role.Analyst],
         [SeePlans] = [Role.Committee, Role.Analyst],
         [RunPlans] = [Role.Analyst, Role.Committee],
         [Nominate] = [Role.Committee, Role.Manager],

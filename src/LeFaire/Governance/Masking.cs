@@ -1,5 +1,6 @@
 using LeFaire.Contributions;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.People;
 
 namespace LeFaire.Governance;
@@ -54,6 +55,7 @@ public static class Masking
         WorkshopAttended attended => attended.Account,
         WorkshopRated rated => rated.Account,
         MentoringRequested requested => requested.Mentee,
+        OpportunityApplied applied => applied.Account,
         ObjectionRaised raised => raised.Account,
         ObjectionWithdrawn withdrawn => withdrawn.Account,
         _ => null
