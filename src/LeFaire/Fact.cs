@@ -55,6 +55,8 @@ namespace LeFaire;
 [JsonDerivedType(typeof(OpportunityJoined), "opportunity_joined")]
 [JsonDerivedType(typeof(OpportunityDelivered), "opportunity_delivered")]
 [JsonDerivedType(typeof(OpportunityClosed), "opportunity_closed")]
+[JsonDerivedType(typeof(MobilityDeclared), "mobility_declared")]
+[JsonDerivedType(typeof(MobilityEnded), "mobility_ended")]
 [JsonDerivedType(typeof(CohortOpened), "cohort_opened")]
 [JsonDerivedType(typeof(PlanOpened), "plan_opened")]
 [JsonDerivedType(typeof(CandidateNominated), "candidate_nominated")]

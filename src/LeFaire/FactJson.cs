@@ -56,6 +56,8 @@ namespace LeFaire;
 [JsonSerializable(typeof(OpportunityJoined))]
 [JsonSerializable(typeof(OpportunityDelivered))]
 [JsonSerializable(typeof(OpportunityClosed))]
+[JsonSerializable(typeof(MobilityDeclared))]
+[JsonSerializable(typeof(MobilityEnded))]
 [JsonSerializable(typeof(CohortOpened))]
 [JsonSerializable(typeof(PlanOpened))]
 [JsonSerializable(typeof(CandidateNominated))]

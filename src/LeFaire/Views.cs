@@ -163,6 +163,9 @@ public static class Views
     public static View<Entry> Opportunities { get; } = Entries("opportunities", ["opportunity"],
         [typeof(OpportunityPosted), typeof(OpportunityApplied), typeof(OpportunityJoined), typeof(OpportunityDelivered), typeof(OpportunityClosed)], ByStream);
 
+    /// <summary>Who is open to mobility, and for what.</summary>
+    public static View<Entry> Mobility { get; } = Entries("mobility", ["account"], [typeof(MobilityDeclared), typeof(MobilityEnded)], ByStream);
+
     /// <summary>What spaces and tags are about.</summary>
     public static View<Entry> Topics { get; } = Entries("topics", ["subject"], [typeof(TopicsMapped)], ByStream);
 
@@ -187,7 +190,7 @@ public static class Views
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =
-        [Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Opportunities, Topics, Cohorts, Plans, Governance];
+        [Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Opportunities, Mobility, Topics, Cohorts, Plans, Governance];
 
     private static void ByStream(Entry entry, Guid stream, IRows<Entry> rows) => rows.Add(new RowKey(stream), entry);
 

@@ -78,6 +78,7 @@ internal static class Some
             new OpportunityJoined(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(12)),
             new OpportunityDelivered(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(30)),
             new OpportunityClosed(Place(5), OpportunityEnding.Filled, Account(3), At(13)),
+            new MobilityDeclared(Account(1), [OpportunityKind.Mission, OpportunityKind.Job], ["sql"], ["Finance"], At(14)), new MobilityEnded(Account(1), At(20)),
             new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40)),
             new PlanOpened(
                 new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),

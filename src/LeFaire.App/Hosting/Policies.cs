@@ -48,6 +48,12 @@ public static class Policies
     /// <summary>Post opportunities; accept, confirm deliveries and close, a manager only for those that they posted.</summary>
     public const string OfferOpportunities = "offer-opportunities";
 
+    /// <summary>Say, read and end what one is open to, for oneself.</summary>
+    public const string DeclareMobility = "declare-mobility";
+
+    /// <summary>Discover people who are open to mobility, outside one's line.</summary>
+    public const string DiscoverPeople = "discover-people";
+
     /// <summary>Read succession plans, their pools, candidates and dossiers.</summary>
     public const string SeePlans = "see-plans";
 
@@ -93,6 +99,8 @@ public static class Policies
         [SeeOpportunities] = [Role.Employee, Role.Analyst, Role.Manager, Role.Committee],
         [ApplyForOpportunities] = [Role.Employee, Role.Manager],
         [OfferOpportunities] = [Role.Manager, Role.Analyst],
+        [DeclareMobility] = [Role.Employee, Role.Manager],
+        [DiscoverPeople] = [Role.Manager, Role.Analyst],
         [SeePlans] = [Role.Committee, Role.Analyst],
         [RunPlans] = [Role.Analyst, Role.Committee],
         [Nominate] = [Role.Committee, Role.Manager],

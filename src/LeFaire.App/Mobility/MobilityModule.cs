@@ -10,5 +10,7 @@ public static class MobilityModule
     {
         root.Add(ListOpportunitiesEndpoint.Verb());
         root.Add(ShowOpportunityEndpoint.Verb());
+        root.Add(ShowMobilityEndpoint.Verb());
+        root.Add(DiscoverPeopleEndpoint.Verb());
     }
 }

@@ -56,6 +56,8 @@ public static class Masking
         WorkshopRated rated => rated.Account,
         MentoringRequested requested => requested.Mentee,
         OpportunityApplied applied => applied.Account,
+        MobilityDeclared declared => declared.Account,
+        MobilityEnded ended => ended.Account,
         ObjectionRaised raised => raised.Account,
         ObjectionWithdrawn withdrawn => withdrawn.Account,
         _ => null
