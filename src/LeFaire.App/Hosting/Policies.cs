@@ -54,6 +54,9 @@ public static class Policies
     /// <summary>Discover people who are open to mobility, outside one's line.</summary>
     public const string DiscoverPeople = "discover-people";
 
+    /// <summary>Read the figures of mobility.</summary>
+    public const string SeeMobility = "see-mobility";
+
     /// <summary>Read succession plans, their pools, candidates and dossiers.</summary>
     public const string SeePlans = "see-plans";
 
@@ -101,6 +104,7 @@ public static class Policies
         [OfferOpportunities] = [Role.Manager, Role.Analyst],
         [DeclareMobility] = [Role.Employee, Role.Manager],
         [DiscoverPeople] = [Role.Manager, Role.Analyst],
+        [SeeMobility] = [Role.Analyst, Role.Manager, Role.Committee],
         [SeePlans] = [Role.Committee, Role.Analyst],
         [RunPlans] = [Role.Analyst, Role.Committee],
         [Nominate] = [Role.Committee, Role.Manager],

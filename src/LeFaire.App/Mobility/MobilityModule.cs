@@ -12,5 +12,6 @@ public static class MobilityModule
         root.Add(ShowOpportunityEndpoint.Verb());
         root.Add(ShowMobilityEndpoint.Verb());
         root.Add(DiscoverPeopleEndpoint.Verb());
+        root.Add(ShowCircleEndpoint.Verb());
     }
 }

@@ -30,7 +30,7 @@ public static class ShowMobilityEndpoint
     /// <summary>The verb <c>mobility</c>, under which all that one says of it stands too.</summary>
     public static Command Verb() => new Command("mobility", "Show what one is open to, say so, or end it.")
     {
-        Verbs.On, Verbs.AsOf, Verbs.Json, DeclareMobilityEndpoint.Verb(), EndMobilityEndpoint.Verb()
+        Verbs.On, Verbs.AsOf, Verbs.Json, DeclareMobilityEndpoint.Verb(), EndMobilityEndpoint.Verb(), ShowMobilityFiguresEndpoint.Verb()
     }.Asks(Policies.DeclareMobility, async (parsed, installation, snapshot, actor, ct) => Verbs.Show(
         parsed,
         await ReadAsync(snapshot, actor, parsed.GetValue(Verbs.On) ?? installation.Today, ct) ?? throw new NotDoneException("not-declared", NotDeclared),
