@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.People;
 using LeFaire.Succession;
@@ -49,6 +50,13 @@ namespace LeFaire;
 [JsonDerivedType(typeof(MentoringFeedbackGiven), "mentoring_feedback_given")]
 [JsonDerivedType(typeof(MentorshipClosed), "mentorship_closed")]
 [JsonDerivedType(typeof(TopicsMapped), "topics_mapped")]
+[JsonDerivedType(typeof(OpportunityPosted), "opportunity_posted")]
+[JsonDerivedType(typeof(OpportunityApplied), "opportunity_applied")]
+[JsonDerivedType(typeof(OpportunityJoined), "opportunity_joined")]
+[JsonDerivedType(typeof(OpportunityDelivered), "opportunity_delivered")]
+[JsonDerivedType(typeof(OpportunityClosed), "opportunity_closed")]
+[JsonDerivedType(typeof(MobilityDeclared), "mobility_declared")]
+[JsonDerivedType(typeof(MobilityEnded), "mobility_ended")]
 [JsonDerivedType(typeof(CohortOpened), "cohort_opened")]
 [JsonDerivedType(typeof(BuddyAsked), "buddy_asked")]
 [JsonDerivedType(typeof(BuddyAccepted), "buddy_accepted")]

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.People;
 using LeFaire.Succession;
@@ -50,6 +51,13 @@ namespace LeFaire;
 [JsonSerializable(typeof(MentoringFeedbackGiven))]
 [JsonSerializable(typeof(MentorshipClosed))]
 [JsonSerializable(typeof(TopicsMapped))]
+[JsonSerializable(typeof(OpportunityPosted))]
+[JsonSerializable(typeof(OpportunityApplied))]
+[JsonSerializable(typeof(OpportunityJoined))]
+[JsonSerializable(typeof(OpportunityDelivered))]
+[JsonSerializable(typeof(OpportunityClosed))]
+[JsonSerializable(typeof(MobilityDeclared))]
+[JsonSerializable(typeof(MobilityEnded))]
 [JsonSerializable(typeof(CohortOpened))]
 [JsonSerializable(typeof(BuddyAsked))]
 [JsonSerializable(typeof(BuddyAccepted))]

@@ -56,7 +56,7 @@ public readonly record struct EventId(Guid Value) : IId<EventId>, IComparable<Ev
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>Where something was done: a space, a workshop or a mentorship. It is the id of that thing's stream.</summary>
+/// <summary>Where something was done: a space, a workshop, a mentorship or an opportunity. It is the id of that thing's stream.</summary>
 [JsonConverter(typeof(IdConverter<PlaceId>))]
 public readonly record struct PlaceId(Guid Value) : IId<PlaceId>, IComparable<PlaceId>
 {

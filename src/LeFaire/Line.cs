@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LeFaire.Contributions;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 
 namespace LeFaire;
 
@@ -41,7 +42,13 @@ public enum LineKind
     WorkshopAttended,
 
     /// <summary>A mentoring session: given by the mentor, received by the mentee.</summary>
-    MentoringSession
+    MentoringSession,
+
+    /// <summary>A project or mission joined.</summary>
+    OpportunityJoined,
+
+    /// <summary>A project or mission delivered.</summary>
+    OpportunityDelivered
 }
 
 /// <summary>Whether the account did it or had it done for them.</summary>
@@ -62,7 +69,7 @@ public enum Way
 /// <param name="Kind">What was done.</param>
 /// <param name="Way">Given or received.</param>
 /// <param name="Counterpart">The other account, where there is one.</param>
-/// <param name="Place">The space, workshop or mentorship.</param>
+/// <param name="Place">The space, workshop, mentorship or opportunity.</param>
 /// <param name="Tags">Sorted tags divided by a space; empty for none.</param>
 /// <param name="Quality">What a reaction said; empty elsewhere.</param>
 /// <param name="Count">How many; negative where something is taken back.</param>
@@ -147,6 +154,15 @@ public readonly record struct Line(
                 var minutes = session.Minutes ?? 0;
                 give.Line(session.Mentor, LineKind.MentoringSession, Way.Given, session.Mentee, session.Mentorship, session.Tags, minutes);
                 give.Line(session.Mentee, LineKind.MentoringSession, Way.Received, session.Mentor, session.Mentorship, session.Tags, minutes);
+                break;
+
+            // A job is a move, which employment tells, and no contribution.
+            case OpportunityJoined { Kind: not OpportunityKind.Job } joined:
+                give.Line(joined.Account, LineKind.OpportunityJoined, Way.Given, null, joined.Opportunity, joined.Topics, 0);
+                break;
+
+            case OpportunityDelivered { Kind: not OpportunityKind.Job } delivered:
+                give.Line(delivered.Account, LineKind.OpportunityDelivered, Way.Given, null, delivered.Opportunity, delivered.Topics, 0);
                 break;
 
             case Undoing undoing:

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.People;
 using LeFaire.Succession;
@@ -78,7 +79,8 @@ public static class Views
     public static View<Line> Contributions { get; } = new("contributions", ["account", "month"],
         [
             typeof(PostPublished), typeof(ReplyPosted), typeof(ReactionGiven), typeof(CommunityOpened), typeof(CommunityJoined), typeof(CommunityLeft),
-            typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled), typeof(MentoringSessionHeld)
+            typeof(WorkshopScheduled), typeof(WorkshopRegistered), typeof(WorkshopAttended), typeof(WorkshopCancelled), typeof(MentoringSessionHeld),
+            typeof(OpportunityJoined), typeof(OpportunityDelivered)
         ],
         (recorded, rows) => Line.Fold(recorded.Fact, 1, rows));
 
@@ -157,6 +159,13 @@ public static class Views
         ],
         ByStream);
 
+    /// <summary>Opportunities with those who applied, joined and delivered.</summary>
+    public static View<Entry> Opportunities { get; } = Entries("opportunities", ["opportunity"],
+        [typeof(OpportunityPosted), typeof(OpportunityApplied), typeof(OpportunityJoined), typeof(OpportunityDelivered), typeof(OpportunityClosed)], ByStream);
+
+    /// <summary>Who is open to mobility, and for what.</summary>
+    public static View<Entry> Mobility { get; } = Entries("mobility", ["account"], [typeof(MobilityDeclared), typeof(MobilityEnded)], ByStream);
+
     /// <summary>What spaces and tags are about.</summary>
     public static View<Entry> Topics { get; } = Entries("topics", ["subject"], [typeof(TopicsMapped)], ByStream);
 
@@ -185,7 +194,9 @@ public static class Views
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =
-        [Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Topics, Cohorts, Buddies, Plans, Governance];
+    [
+        Contributions, Ties, Identity, Employment, Cv, Communities, Workshops, Mentorships, Opportunities, Mobility, Topics, Cohorts, Buddies, Plans, Governance
+    ];
 
     private static void ByStream(Entry entry, Guid stream, IRows<Entry> rows) => rows.Add(new RowKey(stream), entry);
 

@@ -1,6 +1,7 @@
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.People;
 using LeFaire.Succession;
@@ -72,6 +73,12 @@ internal static class Some
             new MentoringDeclined(Place(4), Account(3), At(6)), new MentoringFeedbackGiven(Place(4), Account(2), Account(1), FeedbackQuality.Helpful, At(8)),
             new MentorshipClosed(Place(4), MentorshipEnding.Reached, Account(2), At(9)),
             new TopicsMapped(Place(1), null, [new Topic("sql", "http://data.europa.eu/esco/skill/sql")], Account(3), At(0, 0)),
+            new OpportunityPosted(Place(5), OpportunityKind.Project, "Example SA", "Sales", ["sql"], Account(3), At(10)),
+            new OpportunityApplied(Place(5), Account(1), At(11)),
+            new OpportunityJoined(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(12)),
+            new OpportunityDelivered(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(30)),
+            new OpportunityClosed(Place(5), OpportunityEnding.Filled, Account(3), At(13)),
+            new MobilityDeclared(Account(1), [OpportunityKind.Mission, OpportunityKind.Job], ["sql"], ["Finance"], At(14)), new MobilityEnded(Account(1), At(20)),
             new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40)),
             new BuddyAsked(Account(2), Account(1), Account(3), At(2)), new BuddyAccepted(Account(2), Account(1), At(3)),
             new BuddyDeclined(Account(2), Account(5), At(3)),

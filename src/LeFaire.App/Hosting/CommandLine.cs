@@ -4,6 +4,7 @@ using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Import;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -23,6 +24,7 @@ internal static class CommandLine
         ContributionsModule.Configure(root);
         OnboardingModule.Configure(root);
         LearningModule.Configure(root);
+        MobilityModule.Configure(root);
         SuccessionModule.Configure(root);
         BusinessModule.Configure(root);
         GovernanceModule.Configure(root);

@@ -42,6 +42,24 @@ public static class Policies
     /// <summary>Say what spaces and tags are about.</summary>
     public const string RunLearning = "run-learning";
 
+    /// <summary>Read the board of opportunities.</summary>
+    public const string SeeOpportunities = "see-opportunities";
+
+    /// <summary>Apply for opportunities, for oneself.</summary>
+    public const string ApplyForOpportunities = "apply-for-opportunities";
+
+    /// <summary>Post opportunities; accept, confirm deliveries and close, a manager only for those that they posted.</summary>
+    public const string OfferOpportunities = "offer-opportunities";
+
+    /// <summary>Say, read and end what one is open to, for oneself.</summary>
+    public const string DeclareMobility = "declare-mobility";
+
+    /// <summary>Discover people who are open to mobility, outside one's line.</summary>
+    public const string DiscoverPeople = "discover-people";
+
+    /// <summary>Read the figures of mobility.</summary>
+    public const string SeeMobility = "see-mobility";
+
     /// <summary>Read succession plans, their pools, candidates and dossiers.</summary>
     public const string SeePlans = "see-plans";
 
@@ -88,6 +106,12 @@ public static class Policies
         [SeeWorkshops] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
         [SeeLearning] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunLearning] = [Role.Analyst],
+        [SeeOpportunities] = [Role.Employee, Role.Analyst, Role.Manager, Role.Committee],
+        [ApplyForOpportunities] = [Role.Employee, Role.Manager],
+        [OfferOpportunities] = [Role.Manager, Role.Analyst],
+        [DeclareMobility] = [Role.Employee, Role.Manager],
+        [DiscoverPeople] = [Role.Manager, Role.Analyst],
+        [SeeMobility] = [Role.Analyst, Role.Manager, Role.Committee],
         [SeePlans] = [Role.Committee, Role.Analyst],
         [RunPlans] = [Role.Analyst, Role.Committee],
         [Nominate] = [Role.Committee, Role.Manager],

@@ -1,5 +1,6 @@
 using LeFaire.Contributions;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.People;
 
 namespace LeFaire.Governance;
@@ -56,6 +57,9 @@ public static class Masking
         WorkshopAttended attended => attended.Account,
         WorkshopRated rated => rated.Account,
         MentoringRequested requested => requested.Mentee,
+        OpportunityApplied applied => applied.Account,
+        MobilityDeclared declared => declared.Account,
+        MobilityEnded ended => ended.Account,
         ObjectionRaised raised => raised.Account,
         ObjectionWithdrawn withdrawn => withdrawn.Account,
         _ => null

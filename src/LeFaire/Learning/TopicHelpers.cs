@@ -85,19 +85,12 @@ public static class TopicHelpers
     public static IReadOnlyList<TopicHelper> Mentors(
         PersonId mentee, IEnumerable<TopicHelper> helpers, People.People people, DateOnly on, Func<PersonId, EmploymentRecord> employmentOf)
     {
-        var above = Superiors(mentee);
+        var above = ReportingLine.Above(mentee, people, on, employmentOf);
         return
         [
             .. helpers.Where(helper => helper.Person != mentee && helper.OpenMentorships < MostOpen && helper.Evidence.IsEnoughToMentor
-                && !above.Contains(helper.Person) && !Superiors(helper.Person).Contains(mentee))
+                && !above.Contains(helper.Person) && !ReportingLine.Above(helper.Person, people, on, employmentOf).Contains(mentee))
         ];
-
-        HashSet<PersonId> Superiors(PersonId person)
-        {
-            var superiors = new HashSet<PersonId>();
-            while (employmentOf(person).On(on)?.Manager is { } manager && people.PersonOf(manager) is { } superior && superiors.Add(superior)) person = superior;
-            return superiors;
-        }
     }
 
     /// <summary>The lot of whoever asks on a topic: the same all day long, so that whom a mentee sees first is whom they ask first.</summary>
@@ -106,7 +99,8 @@ public static class TopicHelpers
     /// <param name="on">The day.</param>
     public static string LotOf(PersonId? asking, string topic, DateOnly on) => FormattableString.Invariant($"{asking} {topic} {on:yyyy-MM-dd}");
 
-    private static bool IsHelp(ActivityLine line, Activity activity) => line.Kind switch
+    /// <summary>True where someone did it for others to learn from: a reply, a session, a workshop that was not cancelled.</summary>
+    internal static bool IsHelp(ActivityLine line, Activity activity) => line.Kind switch
     {
         LineKind.Reply or LineKind.MentoringSession => line.Counterpart is not null,
         LineKind.WorkshopHosted => !activity.Lines.Any(other => other.Kind == LineKind.WorkshopCancelled && other.Place == line.Place),
@@ -123,5 +117,6 @@ public static class TopicHelpers
         int Sum(LineKind kind) => lines.Where(line => line.Kind == kind).Sum(line => line.Count);
     }
 
-    private static string Draw(string lot, PersonId person) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{lot} {person}")));
+    /// <summary>Someone's place in an order that says nothing of merit.</summary>
+    internal static string Draw(string lot, PersonId person) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{lot} {person}")));
 }

@@ -74,7 +74,7 @@ public class ServeTests(ServedSample sample) : IClassFixture<ServedSample>
         paths.EnumerateObject().Select(path => path.Name).ShouldContain("/api/people/{person}/profile");
         paths.GetProperty("/api/plans").GetProperty("post").GetProperty("requestBody").ToString().ShouldContain("OpenPlan");
         description.GetProperty("components").GetProperty("schemas").GetProperty("NominateCandidate").GetProperty("properties")
-            .EnumerateObject().Select(property => property.Name).ShouldBe(["nominee", "reason"]);
+            .EnumerateObject().Select(property => property.Name).ShouldBe(["nominee", "reason", "conflict", "conflictNote"]);
     }
 
     [Fact]

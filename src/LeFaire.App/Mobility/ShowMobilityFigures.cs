@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using LeFaire.Hosting;
+using LeFaire.Learning;
+using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Authorization;
+using Wolverine.Http;
+
+namespace LeFaire.Mobility;
+
+/// <summary>Shows mobility in figures.</summary>
+public static class ShowMobilityFiguresEndpoint
+{
+    /// <summary>Moves and flows between units, the share of moves that a tie preceded, and time to fill, over whole months. Groups under five are left out.</summary>
+    /// <param name="from">The first day; twelve months before the end where not given.</param>
+    /// <param name="on">The day, from which the end falls back to that of the last month that was over; today where not given.</param>
+    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="installation">The installation.</param>
+    /// <param name="ct">Gives up.</param>
+    [WolverineGet("/api/mobility/figures"), Authorize(Policies.SeeMobility)]
+    public static async Task<Answer<MobilityFigures>> Get(DateOnly? from, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+    {
+        await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        return await ReadAsync(snapshot, from, on ?? installation.Today, ct);
+    }
+
+    /// <summary>The verb <c>mobility figures</c>.</summary>
+    public static Command Verb()
+    {
+        var from = new Option<DateOnly?>("--from") { Description = "The first month (else twelve months), as any day of it." };
+        return new Command("figures", "Show flows between units, moves that a tie preceded, and time to fill. Example: mobility figures --on 2026-09-30")
+        {
+            from, Verbs.On, Verbs.AsOf, Verbs.Json
+        }.Asks(Policies.SeeMobility, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
+            parsed, await ReadAsync(snapshot, parsed.GetValue(from), parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show));
+    }
+
+    private static async Task<Answer<MobilityFigures>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
+    {
+        var to = MentoringProgramme.LastMonthEnd(on);
+        var first = from is { } day ? new DateOnly(day.Year, day.Month, 1) : to.AddDays(1).AddMonths(-12);
+        var moves = (await snapshot.EveryoneAsync(_ => false, ct)).SelectMany(rows => UnitMove.Of(rows, snapshot.EmploymentOf(rows.Person), first, to)).ToList();
+        var movers = moves.Select(move => move.Person).ToHashSet();
+        return new(snapshot.Sequence, to, MobilityFigures.Of(
+            moves, (await snapshot.EveryoneAsync(movers.Contains, ct)).Where(rows => movers.Contains(rows.Person)),
+            await ListOpportunitiesEndpoint.AllAsync(snapshot, to, ct), snapshot.People, snapshot.Scope, first, to, snapshot.UnitOf));
+    }
+
+    private static void Show(Answer<MobilityFigures> answer)
+    {
+        var figures = answer.Content;
+        Verbs.Line($"Mobility from {Verbs.Day(figures.From)} to {Verbs.Day(figures.To)}, at event {Verbs.Count(answer.Sequence)}");
+        Verbs.Table(["figure", ""],
+        [
+            ["moves between units", Text(figures.Moves)], ["preceded by a tie", Text(figures.Preceded, "P1")],
+            ["days to fill, median", Text(figures.MedianDaysToFill)], .. figures.Flows.Select(flow => (string[])[$"{flow.From} to {flow.To}", $"{flow.Moves}"])
+        ]);
+
+        static string Text(IFormattable? figure, string? format = null) => figure?.ToString(format, CultureInfo.InvariantCulture) ?? "hidden";
+    }
+}
