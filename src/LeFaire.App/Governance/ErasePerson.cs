@@ -50,7 +50,7 @@ public sealed record ErasureCertificate(EventId Event, long Sequence, long Epoch
 public static class ErasePersonEndpoint
 {
     /// <summary>The views whose rows are an account's and hold what is masked; a test in the domain holds this.</summary>
-    private static readonly View<Entry>[] MaskedViews = [Views.Identity, Views.Employment, Views.Cv];
+    private static readonly View<Entry>[] MaskedViews = [Views.Identity, Views.Employment, Views.Cv, Views.Mobility];
 
     // On which days a directory showed them says more than the months that stay.
     private const string ForgetShown = """

@@ -70,7 +70,9 @@ public static class SuggestMentorsEndpoint
     internal static async Task<IReadOnlyDictionary<PersonId, TopicEvidence>> EvidenceAsync(Snapshot snapshot, string topic, DateOnly on, CancellationToken ct)
     {
         var everything = await snapshot.OnceAsync(("topics", on), async () => TopicHelpers.Evidence(
-            await snapshot.EveryoneAsync(person => snapshot.EmploymentOf(person).EmployedOn(on) && !snapshot.Scope.Objected(person), ct), snapshot.People,
+            await snapshot.LinesSinceAsync(
+                person => snapshot.EmploymentOf(person).EmployedOn(on) && !snapshot.Scope.Objected(person), TopicHelpers.Since(on), ct),
+            snapshot.People,
             snapshot.Scope, await MapTopicsEndpoint.ReadAsync(snapshot, ct), on));
         return everything!.TryGetValue(topic, out var evidence) ? evidence : new Dictionary<PersonId, TopicEvidence>();
     }

@@ -12,8 +12,8 @@ internal abstract class RowSource : IAsyncDisposable
     /// <summary>All rows of a view.</summary>
     public abstract IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> AllAsync<T>(View<T> view, CancellationToken ct) where T : struct, ISigned<T>;
 
-    /// <summary>The rows of a view whose key has any of some UUIDs in it, each once.</summary>
-    public abstract IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct)
+    /// <summary>The rows of a view whose key has any of some UUIDs in it, each once; of those with a month, only from one month on.</summary>
+    public abstract IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct, int sinceMonth = 0)
         where T : struct, ISigned<T>;
 
     /// <summary>All entries of a view.</summary>
@@ -40,8 +40,12 @@ internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction t
 
     public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> AllAsync<T>(View<T> view, CancellationToken ct) => ReadAsync(view, "", null, ct);
 
-    public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct) =>
-        ReadAsync(view, view.HasSecond ? $"where {view.Key[0]} = any($1) or {view.Key[1]} = any($1)" : $"where {view.Key[0]} = any($1)", keys, ct);
+    public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct, int sinceMonth = 0)
+    {
+        var any = view.HasSecond ? $"({view.Key[0]} = any($1) or {view.Key[1]} = any($1))" : $"{view.Key[0]} = any($1)";
+        var since = view.HasMonth && sinceMonth > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" and month >= {sinceMonth}") : "";
+        return ReadAsync(view, $"where {any}{since}", keys, ct);
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -71,11 +75,12 @@ internal sealed class FoldedRows(FoldedViews folded) : RowSource
 
     public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> AllAsync<T>(View<T> view, CancellationToken ct) => folded.Rows(view).ToAsyncEnumerable();
 
-    public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct)
+    public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct, int sinceMonth = 0)
     {
         var first = keys.ToHashSet();
         var rows = first.SelectMany(key => folded.Rows(view, key));
         if (view.HasSecond) rows = rows.Concat(first.SelectMany(key => folded.RowsBySecond(view, key)).Where(row => !first.Contains(row.Key.First)));
+        if (view.HasMonth && sinceMonth > 0) rows = rows.Where(row => row.Key.Month >= sinceMonth);
         return rows.ToAsyncEnumerable();
     }
 

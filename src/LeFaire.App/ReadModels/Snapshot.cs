@@ -60,6 +60,22 @@ public sealed class Snapshot : IAsyncDisposable
         return [.. Everyone.Select(person => activity.GetValueOrDefault(person) ?? new PersonRows(person, [], [], EntriesOf(person)))];
     }
 
+    /// <summary>The rows of everyone, but of what they did and received only the lines from some month on, of those asked for; no ties.</summary>
+    /// <param name="withLines">Of whom lines are read.</param>
+    /// <param name="since">Lines of months that end before this day are left out.</param>
+    /// <param name="ct">Gives up reading.</param>
+    public async Task<IReadOnlyList<PersonRows>> LinesSinceAsync(Func<PersonId, bool> withLines, DateOnly since, CancellationToken ct)
+    {
+        var lines = Everyone.ToDictionary(person => person, _ => new List<Line>());
+        Guid[] accounts = [.. Everyone.Where(withLines).SelectMany(People.AccountsOf).Select(account => account.Value)];
+        await foreach (var (key, row) in rows.OfAsync(Views.Contributions, accounts, ct, RowKey.MonthOf(since)))
+        {
+            if (People.PersonOf(new AccountId(key.First)) is { } person && lines.TryGetValue(person, out var theirs)) theirs.AddRange(row);
+        }
+
+        return [.. lines.Select(of => new PersonRows(of.Key, of.Value, [], EntriesOf(of.Key)))];
+    }
+
     /// <summary>An answer computed from this snapshot's rows, once for as long as they do not move; only some are kept.</summary>
     /// <param name="asked">What is asked, with all that the answer depends on besides the rows; a value.</param>
     /// <param name="compute">Computes it; what is null is not kept.</param>

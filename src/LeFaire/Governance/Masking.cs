@@ -11,8 +11,8 @@ public static class Masking
     private static readonly Assignment Nowhere = new(null, null, null, null, null, null, 1m, Relationship.Unknown);
 
     /// <summary>
-    /// What is left of a fact once some accounts are erased. Of their employment and CV the months stay, every date falling to the first of its month; they are
-    /// nobody's manager any more; what was done, by them and by others, stays under ids that lead nowhere. A masked fact is masked by this to itself.
+    /// What is left of a fact once some accounts are erased. Of their employment, CV and openness to mobility the months stay, every date falling to the first
+    /// of its month; they are nobody's manager any more; what was done, by them and by others, stays under ids that lead nowhere. A masked fact is masked by this to itself.
     /// </summary>
     public static Fact Mask(Fact fact, IReadOnlySet<AccountId> erased) => fact switch
     {
@@ -31,6 +31,8 @@ public static class Masking
         {
             Code = null, Level = null, Esco = null, Until = entry.Until?.AddDays(1 - entry.Until.Value.Day), OccurredAt = MonthOf(entry)
         },
+        MobilityDeclared declared when erased.Contains(declared.Account) && (declared.Kinds.Count > 0 || declared.Topics is not null || declared.Units is not null)
+            => declared with { Kinds = [], Topics = null, Units = null, OccurredAt = MonthOf(declared) },
         _ => fact
     };
 

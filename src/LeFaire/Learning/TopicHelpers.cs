@@ -32,6 +32,9 @@ public static class TopicHelpers
     /// <summary>The most mentorships that someone may have open to be asked for another.</summary>
     public const int MostOpen = 3;
 
+    /// <summary>The first day of evidence on a day: that of the fourth quarter back, the current one included.</summary>
+    public static DateOnly Since(DateOnly on) => Quarter.Of(on).FirstDay.AddMonths(-9);
+
     /// <summary>The evidence of everyone on every topic, as far as it may be used on a day.</summary>
     /// <param name="everyone">The rows of everyone.</param>
     /// <param name="people">Who is who.</param>
@@ -41,7 +44,7 @@ public static class TopicHelpers
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<PersonId, TopicEvidence>> Evidence(
         IEnumerable<PersonRows> everyone, People.People people, Scope scope, TopicMap topics, DateOnly on)
     {
-        var since = Quarter.Of(on).FirstDay.AddMonths(-9);
+        var since = Since(on);
         var evidence = new Dictionary<string, IReadOnlyDictionary<PersonId, TopicEvidence>>(StringComparer.Ordinal);
         foreach (var rows in everyone)
         {

@@ -262,7 +262,7 @@ public sealed class ErasePersonTests(PostgresFixture postgres) : IDisposable
             "update views_2.contributions set data = '[]' where account = (select min(account::text)::uuid from views_2.contributions)");
         await using var erasing = await installation.Database.OpenConnectionAsync(Ct);
         await using var transaction = await erasing.BeginTransactionAsync(Ct);
-        await RunAsync("select 1 from lefaire.mt_event_progression where name = 'Views:All' for update");
+        await RunAsync("select 1 from lefaire.mt_event_progression where name = 'views_2:All' for update");
         var rebuild = Task.Run(() => installation.Views.RebuildAsync(Views.All, null, Ct));
         // It has compared, and waits to put what differs in place.
         const string Waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";

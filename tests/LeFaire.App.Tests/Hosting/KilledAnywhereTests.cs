@@ -135,7 +135,7 @@ public sealed class KilledAnywhereTests(PostgresFixture postgres) : IDisposable
         {
             await using var look = installation.Database.CreateCommand(
                 """
-                with stands as (select coalesce((select last_seq_id from lefaire.mt_event_progression where name = 'Views:All'), 0) as at),
+                with stands as (select coalesce((select last_seq_id from lefaire.mt_event_progression where name = 'views_2:All'), 0) as at),
                 log as (select type, count(*) as facts, count(*) filter (where data ->> 'General' = 'true') as general
                     from lefaire.mt_events, stands where seq_id <= at group by type)
                 select (select at from stands),

@@ -310,7 +310,7 @@ public class RebuildTests(PostgresFixture postgres)
     {
         await using var select = installation.Database.CreateCommand(
             """
-            select (select last_seq_id from lefaire.mt_event_progression where name = 'Views:All'),
+            select (select last_seq_id from lefaire.mt_event_progression where name = 'views_2:All'),
                 (select count(*)::int from views_2.contributions where data::text like '%corrupted%'),
                 coalesce((select sum((data -> 0 ->> 7)::bigint)::bigint from views_2.contributions where account = '77777777-0000-4000-8000-000000000000'), 0)
             """);
