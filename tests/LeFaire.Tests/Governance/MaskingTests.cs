@@ -1,5 +1,6 @@
 using System.Text;
 using LeFaire.Contributions;
+using LeFaire.Mobility;
 using LeFaire.People;
 using LeFaire.Succession;
 
@@ -40,6 +41,14 @@ public class MaskingTests
     }
 
     [Fact]
+    public void of_openness_to_mobility_only_the_month_stays()
+    {
+        var declared = new MobilityDeclared(Some.Account(1), [OpportunityKind.Job], ["sql"], ["Finance"], Some.At(40));
+        var masked = (MobilityDeclared)Masking.Mask(declared, First);
+        (masked.Kinds.Count, masked.Topics, masked.Units, masked.OccurredAt).ShouldBe((0, null, null, Some.At(31, 0)));
+    }
+
+    [Fact]
     public void a_masked_fact_is_masked_to_itself_and_those_of_others_stay()
     {
         foreach (var fact in Some.OfEveryKind())
@@ -52,15 +61,16 @@ public class MaskingTests
     }
 
     [Fact]
-    public void only_rows_of_identity_employment_and_cv_change_and_they_hold_the_masked_facts()
+    public void only_rows_of_identity_employment_cv_and_mobility_change_and_they_hold_the_masked_facts()
     {
+        View[] changing = [Views.Identity, Views.Employment, Views.Cv, Views.Mobility];
         foreach (var fact in Some.OfEveryKind())
         {
             var masked = Masking.Mask(fact, First);
             foreach (var view in Views.All)
             {
                 var (before, after) = (Rows(view, fact), Rows(view, masked));
-                if (view is not View<Entry> entries || (view != Views.Identity && view != Views.Employment && view != Views.Cv)) after.ShouldBe(before, $"{view.Name} {fact}");
+                if (view is not View<Entry> entries || !changing.Contains(view)) after.ShouldBe(before, $"{view.Name} {fact}");
                 else after.ShouldBe(Fold(entries, fact).Select(of => Written(of.Row, of.Element with { Fact = Masking.Mask(of.Element.Fact, First) })));
             }
         }
