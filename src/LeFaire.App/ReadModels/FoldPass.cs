@@ -21,8 +21,7 @@ internal sealed class FoldPass
     private FoldPass(IReadOnlyList<View> views, int workers, KeyRange range, Sample? sample, long memoryBytes)
     {
         parts = [.. Enumerable.Range(0, workers).Select(_ => views.Select(view => Fold.Of(view, range, sample)).ToArray())];
-        routes = Fact.Names.Keys.ToFrozenDictionary(
-            kind => kind, kind => Enumerable.Range(0, views.Count).Where(number => views[number].Folds.Contains(kind)).ToArray());
+        routes = RoutesOf(views);
         bytes = new long[workers];
         kept = new ulong[workers];
         Array.Fill(kept, range.Last);
@@ -30,6 +29,10 @@ internal sealed class FoldPass
         From = range.From;
         this.memoryBytes = memoryBytes;
     }
+
+    /// <summary>Which of some views, by their place, take in each kind of fact.</summary>
+    public static FrozenDictionary<Type, int[]> RoutesOf(IReadOnlyList<View> views) => Fact.Names.Keys.ToFrozenDictionary(
+        kind => kind, kind => Enumerable.Range(0, views.Count).Where(number => views[number].Folds.Contains(kind)).ToArray());
 
     public ulong From { get; }
 

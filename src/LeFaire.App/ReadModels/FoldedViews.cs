@@ -1,8 +1,11 @@
+using System.Collections.Frozen;
 namespace LeFaire.ReadModels;
 
 /// <summary>First-stage views as they stood at one position of the log, folded in memory. Many may read it at a time.</summary>
 public sealed class FoldedViews
 {
+    private static readonly FrozenDictionary<Type, int[]> Routes = FoldPass.RoutesOf(Views.All);
+
     private readonly Dictionary<string, FoldedView> views;
 
     internal FoldedViews(long sequence, IEnumerable<FoldedView> views, long bytes)
@@ -19,7 +22,8 @@ public sealed class FoldedViews
         var folds = Views.All.Select(Fold.Of).ToArray();
         foreach (var recorded in events)
         {
-            foreach (var fold in folds) fold.Add(recorded);
+            var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
+            foreach (var number in Routes[kind]) folds[number].Add(recorded);
         }
 
         return new FoldedViews(sequence, folds.Select(fold => FoldedView.Of([fold])), folds.Sum(fold => fold.Bytes));
