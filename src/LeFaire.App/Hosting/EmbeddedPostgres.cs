@@ -140,6 +140,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         foreach (var stopping in Directory.EnumerateFiles(home.Path, Stopping + "*"))
         {
             var watcher = ProcessIdentity.Parse(Path.GetFileName(stopping)[Stopping.Length..]);
+            // It is another process's file: nobody is told when it goes.
             while (File.Exists(stopping) && watcher is { IsAlive: true } && waited.Elapsed < StopPatience)
                 await Task.Delay(10, ct);
             File.Delete(stopping);
@@ -288,6 +289,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         const int longest = 99;
         string[] candidates = user.IsAnother
             ? [Path.Combine(area, "run"), Path.Combine(ElsewhereOf(home), "run")]
+            // A user's own temporary folder can have too long a name itself, as on macOS: then the system's is left.
             : [Path.Combine(area, "run"), Path.Combine(Path.GetTempPath(), "lefaire-" + HashOf(home)), "/tmp/lefaire-" + HashOf(home)];
         var folder = Array.Find(candidates, c => Encoding.UTF8.GetByteCount(c + "/.s.PGSQL.5432") <= longest)
             ?? throw new InvalidOperationException($"There is no folder short enough for PostgreSQL's socket ({candidates[^1]}).");
@@ -383,6 +385,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private static bool HasEnded(ProcessIdentity server, TimeSpan patience)
     {
         var waited = Stopwatch.StartNew();
+        // The server is no child of this process, and so its end is told to nobody here.
         while (server.IsAlive && waited.Elapsed < patience)
             Thread.Sleep(5);
         return !server.IsAlive;

@@ -14,6 +14,7 @@ internal static class FileLock
         {
             if (TryAcquire(path, waited) is { } held)
                 return held;
+            // The system tells nobody when a file's lock is let go.
             await Task.Delay(10, ct);
         }
     }

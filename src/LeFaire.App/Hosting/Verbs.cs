@@ -129,6 +129,9 @@ internal static class Verbs
     /// <summary>A count as the tables show it.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A figure as the tables show it, or that it is hidden, since it would point at too few.</summary>
+    public static string Figure(IFormattable? figure, string? format = null) => figure?.ToString(format, CultureInfo.InvariantCulture) ?? "hidden";
+
     /// <summary>A day as the tables show it.</summary>
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -36,8 +35,7 @@ public static class ShowMentoringProgrammeEndpoint
 
     private static async Task<Answer<MentoringProgramme>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
     {
-        var to = MentoringProgramme.LastMonthEnd(on);
-        var first = from is { } day ? new DateOnly(day.Year, day.Month, 1) : to.AddDays(1).AddMonths(-12);
+        var (first, to) = ClosedMonths.Of(from, on);
         return new(snapshot.Sequence, to, MentoringProgramme.Of(await ListMentoringEndpoint.AllAsync(snapshot, to, ct), first, to, snapshot.UnitOf));
     }
 
@@ -47,12 +45,10 @@ public static class ShowMentoringProgrammeEndpoint
         Verbs.Line($"Mentoring from {Verbs.Day(figures.From)} to {Verbs.Day(figures.To)}, at event {Verbs.Count(answer.Sequence)}");
         Verbs.Table(["figure", ""],
         [
-            ["people who asked", Text(figures.Mentees)], ["requests", Text(figures.Requests)], ["coverage", Text(figures.Coverage, "P1")],
-            ["days to acceptance, median", Text(figures.MedianDaysToAcceptance)], ["sessions", Text(figures.Sessions)], ["hours", Text(figures.Hours)],
-            ["pairs across units", Text(figures.AcrossUnits, "P1")],
+            ["people who asked", Verbs.Figure(figures.Mentees)], ["requests", Verbs.Figure(figures.Requests)], ["coverage", Verbs.Figure(figures.Coverage, "P1")],
+            ["days to acceptance, median", Verbs.Figure(figures.MedianDaysToAcceptance)], ["sessions", Verbs.Figure(figures.Sessions)], ["hours", Verbs.Figure(figures.Hours)],
+            ["pairs across units", Verbs.Figure(figures.AcrossUnits, "P1")],
             .. figures.UnmetTopics.Select(topic => (string[])[$"unmet: {topic.Topic}", $"{topic.Mentees} people"])
         ]);
-
-        static string Text(IFormattable? figure, string? format = null) => figure?.ToString(format, CultureInfo.InvariantCulture) ?? "hidden";
     }
 }

@@ -37,7 +37,7 @@ public static class ShowWhatFollowedEndpoint
     /// <summary>What followed some workshops, those left out whose 90 days are not over at the last month's end.</summary>
     internal static async Task<WhatFollowed> OfAsync(Snapshot snapshot, IReadOnlyList<WorkshopRecord> workshops, DateOnly on, CancellationToken ct)
     {
-        var observed = WhatFollowed.Observed(workshops, MentoringProgramme.LastMonthEnd(on));
+        var observed = WhatFollowed.Observed(workshops, ClosedMonths.LastEnd(on));
         var people = observed.SelectMany(one => one.Attended.Concat(one.Waiting)).ToHashSet();
         var everyone = people.Count == 0 ? [] : await snapshot.EveryoneAsync(people.Contains, ct);
         return WhatFollowed.Of(observed, everyone, snapshot.People, await MapTopicsEndpoint.ReadAsync(snapshot, ct));
@@ -63,7 +63,7 @@ public static class ShowWhatFollowedEndpoint
 
     private static async Task<Answer<WhatFollowed>> ReadAsync(Snapshot snapshot, string? topic, DateOnly on, CancellationToken ct)
     {
-        var to = MentoringProgramme.LastMonthEnd(on);
+        var to = ClosedMonths.LastEnd(on);
         var followed = await snapshot.OnceAsync(("followed", topic, to), async () =>
         {
             var topics = await MapTopicsEndpoint.ReadAsync(snapshot, ct);

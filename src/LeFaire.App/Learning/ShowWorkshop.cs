@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Claims;
 using LeFaire.Hosting;
 using LeFaire.People;
@@ -101,7 +100,7 @@ public static class ShowWorkshopEndpoint
         if (shown.WaitsAs is { } position) Verbs.Line($"You are number {position} on the waiting list.");
         if (shown.Host is { } host)
         {
-            var rating = host.MeanRating?.ToString(CultureInfo.InvariantCulture) ?? "hidden";
+            var rating = Verbs.Figure(host.MeanRating);
             Verbs.Line($"Host {host.Host}: {host.Given} workshops given, {host.Attendees} people came, mean rating {rating}");
         }
 

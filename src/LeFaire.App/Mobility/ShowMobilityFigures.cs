@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using LeFaire.Hosting;
-using LeFaire.Learning;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
 using Wolverine.Http;
@@ -37,8 +35,7 @@ public static class ShowMobilityFiguresEndpoint
 
     private static async Task<Answer<MobilityFigures>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
     {
-        var to = MentoringProgramme.LastMonthEnd(on);
-        var first = from is { } day ? new DateOnly(day.Year, day.Month, 1) : to.AddDays(1).AddMonths(-12);
+        var (first, to) = ClosedMonths.Of(from, on);
         var moves = (await snapshot.EveryoneAsync(_ => false, ct)).SelectMany(rows => UnitMove.Of(rows, snapshot.EmploymentOf(rows.Person), first, to)).ToList();
         var movers = moves.Select(move => move.Person).ToHashSet();
         return new(snapshot.Sequence, to, MobilityFigures.Of(
@@ -52,10 +49,8 @@ public static class ShowMobilityFiguresEndpoint
         Verbs.Line($"Mobility from {Verbs.Day(figures.From)} to {Verbs.Day(figures.To)}, at event {Verbs.Count(answer.Sequence)}");
         Verbs.Table(["figure", ""],
         [
-            ["moves between units", Text(figures.Moves)], ["preceded by a tie", Text(figures.Preceded, "P1")],
-            ["days to fill, median", Text(figures.MedianDaysToFill)], .. figures.Flows.Select(flow => (string[])[$"{flow.From} to {flow.To}", $"{flow.Moves}"])
+            ["moves between units", Verbs.Figure(figures.Moves)], ["preceded by a tie", Verbs.Figure(figures.Preceded, "P1")],
+            ["days to fill, median", Verbs.Figure(figures.MedianDaysToFill)], .. figures.Flows.Select(flow => (string[])[$"{flow.From} to {flow.To}", $"{flow.Moves}"])
         ]);
-
-        static string Text(IFormattable? figure, string? format = null) => figure?.ToString(format, CultureInfo.InvariantCulture) ?? "hidden";
     }
 }

@@ -65,9 +65,9 @@ public static class CohortEngagementEndpoint
         Verbs.Table(
             ["at day", .. cohort.Ages.Select(age => $"{age.Age}")],
             [
-                ["observed", .. cohort.Ages.Select(age => age.Observed?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "hidden")],
-                ["left before", .. cohort.Ages.Select(age => age.Left?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "hidden")],
-                ["contributions each", .. cohort.Ages.Select(age => age.MeanContributions?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "hidden")]
+                ["observed", .. cohort.Ages.Select(age => Verbs.Figure(age.Observed))],
+                ["left before", .. cohort.Ages.Select(age => Verbs.Figure(age.Left))],
+                ["contributions each", .. cohort.Ages.Select(age => Verbs.Figure(age.MeanContributions))]
             ]);
     }
 }

@@ -49,11 +49,9 @@ public static class CohortHistoryEndpoint
     internal static Command Verb()
     {
         var cohort = new Argument<Guid>("cohort") { Description = "The cohort's id." };
-        var page = new Option<int?>("--page") { Description = "Which page, from 1." };
-        var size = new Option<int?>("--size") { Description = "How many to a page, up to 1,000 (else 50)." };
         return new Command("cohort", "Show every event that touches a cohort's members, or the cohort at a step. Example: history cohort COHORT --step 120")
         {
-            cohort, page, size, HistoryEndpoint.Step, HistoryEndpoint.Without, Verbs.On, Verbs.AsOf, Verbs.Json
+            cohort, HistoryEndpoint.PageNumber, HistoryEndpoint.PageSize, HistoryEndpoint.Step, HistoryEndpoint.Without, Verbs.On, Verbs.AsOf, Verbs.Json
         }.Asks(Policies.RunOnboarding, async (parsed, installation, snapshot, _, ct) =>
         {
             var (id, on) = (parsed.GetValue(cohort), parsed.GetValue(Verbs.On) ?? installation.Today);
@@ -65,7 +63,8 @@ public static class CohortHistoryEndpoint
                         Replaying.Ids(parsed.GetValue(HistoryEndpoint.Without)), on, ct),
                     ReplayHistoryEndpoint.ShowChanges)
                 : Verbs.Show(
-                    parsed, await ListAsync(installation, snapshot, id, on, parsed.GetValue(page), parsed.GetValue(size), ct), HistoryEndpoint.Show);
+                    parsed, await ListAsync(installation, snapshot, id, on, parsed.GetValue(HistoryEndpoint.PageNumber), parsed.GetValue(HistoryEndpoint.PageSize), ct),
+                    HistoryEndpoint.Show);
         });
     }
 
@@ -86,7 +85,7 @@ public static class CohortHistoryEndpoint
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault() ?? throw NoSuchCohort;
         var members = snapshot.Everyone.Where(person =>
             CohortEngagement.JoinOf(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null).ToList();
-        if (members.Count < CohortEngagement.SmallestGroup)
+        if (members.Count < SmallGroups.Fewest)
         {
             throw new NotDoneException("too-few", "Fewer than five people belong to this cohort: nothing of it is shown.");
         }

@@ -54,11 +54,9 @@ public static class PlanHistoryEndpoint
     internal static Command Verb()
     {
         var plan = new Argument<Guid>("plan") { Description = "The plan's id." };
-        var page = new Option<int?>("--page") { Description = "Which page, from 1." };
-        var size = new Option<int?>("--size") { Description = "How many to a page, up to 1,000 (else 50)." };
         return new Command("plan", "Show every event that touches a plan or its pool, or the plan at a step. Example: history plan PLAN --step 40")
         {
-            plan, page, size, HistoryEndpoint.Step, HistoryEndpoint.Without, Verbs.On, Verbs.AsOf, Verbs.Json
+            plan, HistoryEndpoint.PageNumber, HistoryEndpoint.PageSize, HistoryEndpoint.Step, HistoryEndpoint.Without, Verbs.On, Verbs.AsOf, Verbs.Json
         }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) =>
         {
             var (id, on) = (new PlanId(parsed.GetValue(plan)), parsed.GetValue(Verbs.On) ?? installation.Today);
@@ -70,7 +68,8 @@ public static class PlanHistoryEndpoint
                         Replaying.Ids(parsed.GetValue(HistoryEndpoint.Without)), on, ct),
                     ReplayHistoryEndpoint.ShowChanges)
                 : Verbs.Show(
-                    parsed, await ListAsync(installation, snapshot, actor, id, on, parsed.GetValue(page), parsed.GetValue(size), ct), HistoryEndpoint.Show);
+                    parsed, await ListAsync(installation, snapshot, actor, id, on, parsed.GetValue(HistoryEndpoint.PageNumber), parsed.GetValue(HistoryEndpoint.PageSize), ct),
+                    HistoryEndpoint.Show);
         });
     }
 

@@ -11,6 +11,10 @@ namespace LeFaire.Replay;
 /// <summary>Shows every event that touches a person, in the order of the log, with the lines that it gave them.</summary>
 public static class HistoryEndpoint
 {
+    internal static readonly Option<int?> PageNumber = new("--page") { Description = "Which page, from 1." };
+
+    internal static readonly Option<int?> PageSize = new("--size") { Description = "How many to a page, up to 1,000 (else 50)." };
+
     internal static readonly Option<int?> Step = new("--step") { Description = "Replay so many of the events, and show the state after them and what the last one changed." };
 
     internal static readonly Option<string?> Without = new("--without") { Description = "Show what leaving out these events changes: their ids, divided by commas." };
@@ -44,11 +48,9 @@ public static class HistoryEndpoint
         var from = new Option<DateOnly?>("--from") { Description = "Only what happened on this UTC day or later." };
         var to = new Option<DateOnly?>("--to") { Description = "Only what happened on this UTC day or earlier." };
         var kind = new Option<LineKind?>("--kind") { Description = "Only events that gave lines of this kind." };
-        var page = new Option<int?>("--page") { Description = "Which page, from 1." };
-        var size = new Option<int?>("--size") { Description = "How many to a page, up to 1,000 (else 50)." };
         return new Command("history", "Show every event that touches a person, with what it gave them. Example: history anna@example.org --kind Reply")
         {
-            who, from, to, kind, page, size, Step, Without, Verbs.On, Verbs.AsOf, Verbs.Json, CohortHistoryEndpoint.Verb(), PlanHistoryEndpoint.Verb()
+            who, from, to, kind, PageNumber, PageSize, Step, Without, Verbs.On, Verbs.AsOf, Verbs.Json, CohortHistoryEndpoint.Verb(), PlanHistoryEndpoint.Verb()
         }.Asks(Policies.SeePerson, async (parsed, installation, snapshot, actor, ct) =>
         {
             var account = await installation.AccountAsync(parsed.GetRequiredValue(who), ct);
@@ -65,7 +67,7 @@ public static class HistoryEndpoint
 
             var steps = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), ct);
             return Verbs.Show(
-                parsed, Page.Of(snapshot.Sequence, parsed.GetValue(to) ?? installation.Today, steps, parsed.GetValue(page), parsed.GetValue(size)), Show);
+                parsed, Page.Of(snapshot.Sequence, parsed.GetValue(to) ?? installation.Today, steps, parsed.GetValue(PageNumber), parsed.GetValue(PageSize)), Show);
         });
     }
 

@@ -1,5 +1,3 @@
-using LeFaire.Onboarding;
-
 namespace LeFaire.Business;
 
 /// <summary>A point of a Lorenz curve.</summary>
@@ -33,7 +31,7 @@ public static class Inequality
     public static IReadOnlyList<LorenzPoint> Lorenz(IEnumerable<int> values)
     {
         var rising = values.Order().Select(value => (decimal)value).ToList();
-        var parts = Math.Min(MostParts, rising.Count / CohortEngagement.SmallestGroup);
+        var parts = Math.Min(MostParts, rising.Count / SmallGroups.Fewest);
         var sum = rising.Sum();
         if (parts == 0 || sum == 0) return [];
         return [.. Enumerable.Range(0, parts + 1).Select(step => new LorenzPoint(

@@ -43,12 +43,12 @@ public sealed record PeriodFigures(
         var contributions = activities.Where(one => one.Employment.Spells.Any(spell => spell.Start <= period.To && !(spell.End <= period.From)))
             .Select(one => one.Lines.Where(line => line.IsContribution && period.Covers(line.Day)).Sum(line => line.Count)).ToList();
         var contributors = contributions.Count(count => count > 0);
-        var enough = contributions.Count >= CohortEngagement.SmallestGroup && CohortEngagement.IsSafe(contributors);
+        var enough = contributions.Count >= SmallGroups.Fewest && SmallGroups.IsShown(contributors);
         var (days, byNextDay) = AnsweringOf(activities, period);
         return new PeriodFigures(
             period,
-            contributions.Count >= CohortEngagement.SmallestGroup ? contributions.Count : null,
-            enough && CohortEngagement.IsSafe(contributions.Count - contributors) ? Share(contributors, contributions.Count) : null,
+            contributions.Count >= SmallGroups.Fewest ? contributions.Count : null,
+            enough && SmallGroups.IsShown(contributions.Count - contributors) ? Share(contributors, contributions.Count) : null,
             enough ? Inequality.Gini(contributions) : null,
             enough ? Inequality.Lorenz(contributions) : [],
             days, byNextDay,
@@ -67,7 +67,7 @@ public sealed record PeriodFigures(
         var covered = coverage.Plans.Count(plan => plan.Ready.Now > 0);
         return this with
         {
-            SuccessionCoverage = CohortEngagement.IsSafe(covered) && CohortEngagement.IsSafe(coverage.Plans.Count - covered) ? coverage.Share : null
+            SuccessionCoverage = SmallGroups.IsShown(covered) && SmallGroups.IsShown(coverage.Plans.Count - covered) ? coverage.Share : null
         };
     }
 
@@ -77,8 +77,8 @@ public sealed record PeriodFigures(
         var times = waits.ConvertAll(of => of.Wait);
         var (answered, soon) = (Authors(IsAnswered), Authors(IsAnsweredSoon));
         return (
-            answered >= CohortEngagement.SmallestGroup ? Survival.MedianAge(times) : null,
-            times.Count > 0 && CohortEngagement.IsSafe(soon) && CohortEngagement.IsSafe(Authors(wait => !IsAnsweredSoon(wait)))
+            answered >= SmallGroups.Fewest ? Survival.MedianAge(times) : null,
+            times.Count > 0 && SmallGroups.IsShown(soon) && SmallGroups.IsShown(Authors(wait => !IsAnsweredSoon(wait)))
                 ? Survival.Incidence(times, 1).Share
                 : null);
 
@@ -117,7 +117,7 @@ public sealed record PeriodFigures(
 
         var placed = firstDays.Select(of => (Pair: of.Key, One: unitOf(of.Key.Item1, of.Value), Other: unitOf(of.Key.Item2, of.Value)))
             .Where(of => of is { One: not null, Other: not null }).Select(of => (of.Pair, IsAcross: of.One != of.Other)).ToList();
-        if (placed.Count == 0 || !CohortEngagement.IsSafe(People(true)) || !CohortEngagement.IsSafe(People(false))) return null;
+        if (placed.Count == 0 || !SmallGroups.IsShown(People(true)) || !SmallGroups.IsShown(People(false))) return null;
         return Share(placed.Count(of => of.IsAcross), placed.Count);
 
         int People(bool across) => placed.Where(of => of.IsAcross == across).SelectMany(of => new[] { of.Pair.Item1, of.Pair.Item2 }).Distinct().Count();
@@ -126,24 +126,24 @@ public sealed record PeriodFigures(
     private static decimal? IntegrationOf(List<Activity> activities, Period period)
     {
         var newcomers = activities.SelectMany(one => one.Employment.Joins.Where(period.Covers).Select(join => CohortMember.Since(join, one, period.To))).ToList();
-        if (newcomers.Count(one => one.Joined.AddDays(IntegratedByAge) <= period.To) < CohortEngagement.SmallestGroup) return null;
+        if (newcomers.Count(one => one.Joined.AddDays(IntegratedByAge) <= period.To) < SmallGroups.Fewest) return null;
         var times = newcomers.ConvertAll(one => one.TimeTo(Milestone.FirstReciprocalTie, period.To));
         var reached = times.Count(time => time is { Ending: Ending.Event, Age: <= IntegratedByAge });
-        return CohortEngagement.Safe(reached, [0, times.Count]) ? Survival.Incidence(times, IntegratedByAge).Share : null;
+        return SmallGroups.IsShown(reached, [0, times.Count]) ? Survival.Incidence(times, IntegratedByAge).Share : null;
     }
 
     private static decimal? MobilityOf(List<Activity> activities, Period period)
     {
         var moves = activities.ConvertAll(one => one.Employment.Moves.Count(period.Covers));
         var months = activities.Sum(one => period.MonthEnds().Count(one.Employment.EmployedOn));
-        return months > 0 && CohortEngagement.IsSafe(moves.Count(count => count > 0)) ? Math.Round(moves.Sum() * 1_200m / months, 2) : null;
+        return months > 0 && SmallGroups.IsShown(moves.Count(count => count > 0)) ? Math.Round(moves.Sum() * 1_200m / months, 2) : null;
     }
 
     private static int? AnswersOf(List<Activity> activities, Period period)
     {
         var answers = activities.ConvertAll(one => one.Lines
             .Where(line => line is { Kind: LineKind.Reply, Way: Way.Given, Counterpart: not null } && period.Covers(line.Day)).Sum(line => line.Count));
-        return CohortEngagement.IsSafe(answers.Count(count => count > 0)) ? answers.Sum() : null;
+        return SmallGroups.IsShown(answers.Count(count => count > 0)) ? answers.Sum() : null;
     }
 
     private static decimal Share(int part, int whole) => Math.Round((decimal)part / whole, 4);

@@ -1,5 +1,3 @@
-using LeFaire.Onboarding;
-
 namespace LeFaire.Learning;
 
 /// <summary>A topic on which requests found no mentor.</summary>
@@ -34,7 +32,7 @@ public sealed record MentoringProgramme(
         var met = requests.Where(one => one.AcceptedOn is not null).ToList();
         var unmet = requests.Where(one => one.AcceptedOn is null).ToList();
         var (mentees, metMentees) = (Count(requests), Count(met));
-        var bothShown = IsShown(metMentees) && IsShown(Count(unmet)) && mentees > 0;
+        var bothShown = SmallGroups.IsShown(metMentees) && SmallGroups.IsShown(Count(unmet)) && mentees > 0;
         var meetings = mentorships.Select(one => (Pair: one, Held: one.Sessions.Where(session => from <= session.Day && session.Day <= to).ToList()))
             .Where(of => of.Held.Count > 0 && of.Pair.Mentor is not null).ToList();
         var metPeople = meetings.SelectMany(of => new[] { of.Pair.Mentee, of.Pair.Mentor!.Value }).Distinct().Count();
@@ -43,34 +41,23 @@ public sealed record MentoringProgramme(
             .Where(of => of is { Mentee: not null, Mentor: not null }).ToList();
         var across = placed.Count(of => of.Mentee != of.Mentor);
         return new MentoringProgramme(
-            from, to, IsShown(mentees) ? mentees : null, IsShown(mentees) ? requests.Count : null, bothShown ? Share(met.Count, requests.Count) : null,
-            bothShown && met.Count > 0 ? Median(met.Select(one => one.AcceptedOn!.Value.DayNumber - one.RequestedOn!.Value.DayNumber)) : null,
-            IsShown(metPeople) ? held.Count : null, IsShown(metPeople) ? Math.Round(held.Sum(session => session.Minutes ?? 0) / 60m, 1) : null,
-            placed.Count > 0 && IsShown(across) && IsShown(placed.Count - across) ? Share(across, placed.Count) : null,
+            from, to, SmallGroups.IsShown(mentees) ? mentees : null, SmallGroups.IsShown(mentees) ? requests.Count : null, bothShown ? Share(met.Count, requests.Count) : null,
+            bothShown && met.Count > 0 ? Median.Of(met.Select(one => one.AcceptedOn!.Value.DayNumber - one.RequestedOn!.Value.DayNumber)) : null,
+            SmallGroups.IsShown(metPeople) ? held.Count : null, SmallGroups.IsShown(metPeople) ? Math.Round(held.Sum(session => session.Minutes ?? 0) / 60m, 1) : null,
+            placed.Count > 0 && SmallGroups.IsShown(across) && SmallGroups.IsShown(placed.Count - across) ? Share(across, placed.Count) : null,
             bothShown ? TopicsOf(unmet) : []);
     }
-
-    /// <summary>The end of the last month that was over by a day: figures that move with every day could be subtracted from one another.</summary>
-    public static DateOnly LastMonthEnd(DateOnly on) => on.AddDays(1).Day == 1 ? on : new DateOnly(on.Year, on.Month, 1).AddDays(-1);
 
     private static List<UnmetTopic> TopicsOf(List<MentorshipRecord> unmet)
     {
         var topics = unmet.GroupBy(one => one.Topic!, StringComparer.Ordinal).Select(of => new UnmetTopic(of.Key, Count(of)))
-            .Where(topic => IsShown(topic.Mentees)).OrderByDescending(topic => topic.Mentees).ThenBy(topic => topic.Topic, StringComparer.Ordinal).ToList();
+            .Where(topic => SmallGroups.IsShown(topic.Mentees)).OrderByDescending(topic => topic.Mentees).ThenBy(topic => topic.Topic, StringComparer.Ordinal).ToList();
         // What is left when the topics shown are taken from all must not point at fewer than five either.
-        while (topics.Count > 0 && !IsShown(Count(unmet.Where(one => !topics.Exists(topic => topic.Topic == one.Topic))))) topics.RemoveAt(topics.Count - 1);
+        while (topics.Count > 0 && !SmallGroups.IsShown(Count(unmet.Where(one => !topics.Exists(topic => topic.Topic == one.Topic))))) topics.RemoveAt(topics.Count - 1);
         return topics;
     }
 
     private static int Count(IEnumerable<MentorshipRecord> requests) => requests.Select(one => one.Mentee).Distinct().Count();
 
-    private static bool IsShown(int people) => people is 0 or >= CohortEngagement.SmallestGroup;
-
     private static decimal Share(int part, int whole) => Math.Round((decimal)part / whole, 4);
-
-    private static decimal Median(IEnumerable<int> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2m;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.People;
@@ -75,7 +73,7 @@ public static class TopicHelpers
         return
         [
             .. evidence.Select(of => new TopicHelper(of.Key, of.Value, open.GetValueOrDefault(of.Key)))
-                .OrderBy(helper => helper.OpenMentorships).ThenBy(helper => Draw(lot, helper.Person), StringComparer.Ordinal)
+                .OrderBy(helper => helper.OpenMentorships).ThenBy(helper => Lot.Of(lot, helper.Person), StringComparer.Ordinal)
         ];
     }
 
@@ -119,7 +117,4 @@ public static class TopicHelpers
 
         int Sum(LineKind kind) => lines.Where(line => line.Kind == kind).Sum(line => line.Count);
     }
-
-    /// <summary>Someone's place in an order that says nothing of merit.</summary>
-    internal static string Draw(string lot, PersonId person) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{lot} {person}")));
 }

@@ -1,5 +1,4 @@
 using LeFaire.Contributions;
-using LeFaire.Onboarding;
 
 namespace LeFaire.Learning;
 
@@ -86,8 +85,6 @@ public sealed record WhatFollowed(int Workshops, Proportion? Attended, Compared 
     private static Proportion? Shown(List<bool> group)
     {
         var count = group.Count(one => one);
-        return group.Count > 0 && IsShown(count) && IsShown(group.Count - count) ? Proportion.Wilson(count, group.Count) : null;
+        return group.Count > 0 && SmallGroups.IsShown(count) && SmallGroups.IsShown(group.Count - count) ? Proportion.Wilson(count, group.Count) : null;
     }
-
-    private static bool IsShown(int people) => people is 0 or >= CohortEngagement.SmallestGroup;
 }

@@ -1,5 +1,3 @@
-using LeFaire.Onboarding;
-
 namespace LeFaire.Learning;
 
 /// <summary>A workshop as its facts tell it: who has a place, who waits, who came.</summary>
@@ -29,7 +27,7 @@ public sealed record WorkshopRecord(
     public decimal? MeanRating => RatingsShown == 0 ? null : Math.Round(Ratings.Take(RatingsShown).Average(one => (decimal)one.Rating), 2);
 
     /// <summary>How many ratings <see cref="MeanRating"/> is the mean of.</summary>
-    public int RatingsShown => Ratings.Count - Ratings.Count % CohortEngagement.SmallestGroup;
+    public int RatingsShown => Ratings.Count - Ratings.Count % SmallGroups.Fewest;
 
     /// <summary>
     /// Reads every workshop among some entries, in the order in which they start. Those ahead, and their cancelling, are known as soon as they are recorded.

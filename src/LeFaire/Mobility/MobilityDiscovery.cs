@@ -40,7 +40,7 @@ public static class MobilityDiscovery
         [
             .. declared.Where(one => IsFor(one) && !IsInLine(one.Person) && employmentOf(one.Person).EmployedOn(on) && rowsOf.ContainsKey(one.Person))
                 .Select(one => new Discovered(one, Did(rowsOf[one.Person]))).Where(one => one.Did.Count > 0)
-                .OrderBy(one => TopicHelpers.Draw(lot, one.Declared.Person), StringComparer.Ordinal)
+                .OrderBy(one => Lot.Of(lot, one.Declared.Person), StringComparer.Ordinal)
         ];
 
         bool IsFor(MobilityDeclaration one) =>

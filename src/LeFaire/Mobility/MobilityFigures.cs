@@ -1,6 +1,5 @@
 using LeFaire.Contributions;
 using LeFaire.Governance;
-using LeFaire.Onboarding;
 using LeFaire.People;
 
 namespace LeFaire.Mobility;
@@ -64,11 +63,11 @@ public sealed record MobilityFigures(
         var preceded = usable.Where(move => activity[move.Person].Within(scope).Ties.Any(tie => IsWithNewUnit(tie, move))).ToList();
         var unpreceded = usable.Except(preceded).ToList();
         var days = opportunities.Where(one => one.Ending == OpportunityEnding.Filled && from <= one.ClosedOn)
-            .Select(one => one.ClosedOn!.Value.DayNumber - one.PostedOn.DayNumber).Order().ToList();
+            .Select(one => one.ClosedOn!.Value.DayNumber - one.PostedOn.DayNumber).ToList();
         return new MobilityFigures(
             from, to, IsShown(moves) ? moves.Count : null, FlowsOf(moves),
             usable.Count > 0 && IsShown(preceded) && IsShown(unpreceded) ? Math.Round((decimal)preceded.Count / usable.Count, 4) : null,
-            days.Count >= CohortEngagement.SmallestGroup ? (days[(days.Count - 1) / 2] + days[days.Count / 2]) / 2m : null);
+            days.Count >= SmallGroups.Fewest ? Median.Of(days) : null);
 
         bool IsWithNewUnit(ActivityTie tie, UnitMove move) =>
             tie.Day < move.On && tie.Day >= move.On.AddMonths(-12) && unitOf(tie.Counterpart, tie.Day) is { } unit && UnitMove.LargestOf(unit) == move.To;
@@ -90,5 +89,5 @@ public sealed record MobilityFigures(
     }
 
     private static bool IsShown(IReadOnlyList<UnitMove> moves) =>
-        moves.Select(move => move.Person).Distinct().Count() is 0 or >= CohortEngagement.SmallestGroup;
+        SmallGroups.IsShown(moves.Select(move => move.Person).Distinct().Count());
 }

@@ -81,8 +81,8 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
 
     private static GroupCurves Curves(ComparedGroup group, CohortId? cohort, List<CohortMember> members, List<CohortMember>[] parts, DateOnly on)
     {
-        var safe = parts.All(part => CohortEngagement.IsSafe(members.Count - part.Count));
-        if (members.Count < CohortEngagement.SmallestGroup || !safe) return new GroupCurves(group, cohort, true, null, [], []);
+        var safe = parts.All(part => SmallGroups.IsShown(members.Count - part.Count));
+        if (members.Count < SmallGroups.Fewest || !safe) return new GroupCurves(group, cohort, true, null, [], []);
         var staff = members.FindAll(member => member.CountsForRetention);
         return new GroupCurves(
             group, cohort, false, members.Count,
@@ -119,9 +119,9 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
 
         Estimate? At(int age)
         {
-            if (members.Count(member => member.Joined.AddDays(age) <= on) < CohortEngagement.SmallestGroup) return null;
+            if (members.Count(member => member.Joined.AddDays(age) <= on) < SmallGroups.Fewest) return null;
             var reached = times.Count(time => IsReached(time, age));
-            if (!CohortEngagement.Safe(reached, [.. shown, .. countedElsewhere(age)])) return null;
+            if (!SmallGroups.IsShown(reached, [.. shown, .. countedElsewhere(age)])) return null;
             shown.Add(reached);
             return estimate(times, age);
         }

@@ -64,9 +64,6 @@ public sealed record CohortEngagement(
     CohortId Cohort, CohortOpened Opened, DateOnly On, bool Suppressed, int? Size, IReadOnlyList<AgeCell> Ages, IReadOnlyList<MilestoneRow> Milestones,
     CohortTies? Ties)
 {
-    /// <summary>The fewest people that any figure may point at.</summary>
-    public const int SmallestGroup = 5;
-
     /// <summary>The ages at which cohorts are compared, in days.</summary>
     public static IReadOnlyList<int> AgesCompared { get; } = [7, 30, 60, 90, 180, 365];
 
@@ -80,7 +77,7 @@ public sealed record CohortEngagement(
         CohortOpened cohort, IEnumerable<PersonRows> everyone, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
     {
         var members = everyone.Select(rows => CohortMember.Of(cohort, rows, people, on, unitOf)).OfType<CohortMember>().ToList();
-        if (members.Count < SmallestGroup) return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
+        if (members.Count < SmallGroups.Fewest) return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
         var ages = AgesOf(members, on);
         return new CohortEngagement(cohort.Cohort, cohort, on, false, members.Count, ages,
             [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, on)))], TiesOf(members));
@@ -115,7 +112,7 @@ public sealed record CohortEngagement(
             var present = members.Where(member => member.IsObservedAt(age, on)).ToList();
             var left = members.Count(member => member.LeftBefore(age, on));
             var observed = Show(present.Count, observedShown);
-            var leavers = observed is not null && Safe(present.Count + left, agedShown) && Safe(left, leftShown) ? left : (int?)null;
+            var leavers = observed is not null && SmallGroups.IsShown(present.Count + left, agedShown) && SmallGroups.IsShown(left, leftShown) ? left : (int?)null;
             if (leavers is not null)
             {
                 leftShown.Add(left);
@@ -134,7 +131,7 @@ public sealed record CohortEngagement(
     {
         var each = present.ConvertAll(member => member.Contributions(since, age));
         var active = each.Count(count => count > 0);
-        return IsSafe(active) ? Math.Round((decimal)each.Sum() / present.Count, 2) : null;
+        return SmallGroups.IsShown(active) ? Math.Round((decimal)each.Sum() / present.Count, 2) : null;
     }
 
     private static List<Cell> RowOf(Milestone milestone, List<CohortMember> members, List<AgeCell> ages, DateOnly on)
@@ -145,7 +142,7 @@ public sealed record CohortEngagement(
         foreach (var (age, shown) in ages.Select(cell => (cell.Age, cell.Observed)))
         {
             var reached = members.Count(member => member.IsObservedAt(age, on) && member.HasReached(milestone, age));
-            if (shown is { } observed && Safe(reached, reachedShown) && Safe(observed - reached, missedShown))
+            if (shown is { } observed && SmallGroups.IsShown(reached, reachedShown) && SmallGroups.IsShown(observed - reached, missedShown))
             {
                 reachedShown.Add(reached);
                 missedShown.Add(observed - reached);
@@ -168,20 +165,15 @@ public sealed record CohortEngagement(
         var beyond = members.ConvertAll(member => member.Given.Union(member.Received).Count(other => !inside.Contains(other)));
         var size = members.Count;
         return new CohortTies(
-            IsSafe(given.Count(count => count > 0)) ? Math.Round((decimal)given.Sum() / (size * (size - 1)), 4) : null,
-            IsSafe(reciprocal) && IsSafe(size - reciprocal) ? Math.Round((decimal)reciprocal / size, 4) : null,
-            IsSafe(beyond.Count(count => count > 0)) ? Math.Round((decimal)beyond.Sum() / size, 2) : null);
+            SmallGroups.IsShown(given.Count(count => count > 0)) ? Math.Round((decimal)given.Sum() / (size * (size - 1)), 4) : null,
+            SmallGroups.IsShown(reciprocal) && SmallGroups.IsShown(size - reciprocal) ? Math.Round((decimal)reciprocal / size, 4) : null,
+            SmallGroups.IsShown(beyond.Count(count => count > 0)) ? Math.Round((decimal)beyond.Sum() / size, 2) : null);
     }
 
     private static int? Show(int count, List<int> shown)
     {
-        if (!Safe(count, shown)) return null;
+        if (!SmallGroups.IsShown(count, shown)) return null;
         shown.Add(count);
         return count;
     }
-
-    /// <summary>A number that neither is, nor by subtraction from what is shown gives, a group too small to be shown.</summary>
-    internal static bool Safe(int count, List<int> shown) => IsSafe(count) && shown.TrueForAll(other => IsSafe(Math.Abs(count - other)));
-
-    internal static bool IsSafe(int count) => count is 0 or >= SmallestGroup;
 }

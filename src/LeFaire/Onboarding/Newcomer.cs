@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using LeFaire.Learning;
 using LeFaire.People;
 
@@ -73,7 +72,7 @@ public sealed record Newcomer(PersonId Person, DateOnly Joined, PersonId? Buddy,
         return
         [
             .. everyone.Where(person => person != newcomer.Person && hands.GetValueOrDefault(person) < MostAtATime && CanBe(person))
-                .OrderBy(person => hands.GetValueOrDefault(person)).ThenBy(person => Draw(newcomer.Person, person), StringComparer.Ordinal)
+                .OrderBy(person => hands.GetValueOrDefault(person)).ThenBy(person => Lot.Of(newcomer.Person.Value, person), StringComparer.Ordinal)
         ];
 
         bool CanBe(PersonId person)
@@ -102,13 +101,5 @@ public sealed record Newcomer(PersonId Person, DateOnly Joined, PersonId? Buddy,
         }
 
         return new Newcomer(person, joined, buddy, asked);
-    }
-
-    private static string Draw(PersonId newcomer, PersonId person)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        newcomer.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        person.Value.TryWriteBytes(bytes[16..], bigEndian: true, out _);
-        return Convert.ToHexString(SHA256.HashData(bytes));
     }
 }

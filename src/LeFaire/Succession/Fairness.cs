@@ -40,7 +40,7 @@ public sealed record GroupRate(string Group, int Pool, int Selected, decimal Rat
 public sealed record Fairness(
     PlanId Plan, string RulesVersion, FairnessGrouping By, IReadOnlyList<GroupRate> Nominated, IReadOnlyList<GroupRate> Candidates, int Hidden)
 {
-    private const int Smallest = Onboarding.CohortEngagement.SmallestGroup;
+    private const int Smallest = SmallGroups.Fewest;
 
     /// <summary>Compares the groups of a plan's pool.</summary>
     /// <param name="plan">The plan.</param>

@@ -45,7 +45,7 @@ public sealed record RehearsedPlan(PlanId Plan, int PoolSize, IReadOnlyList<Rehe
         let name = groupOf(pair.First)
         where name is not null
         group pair by name into members
-        where members.Count() >= Onboarding.CohortEngagement.SmallestGroup
+        where members.Count() >= SmallGroups.Fewest
         orderby members.Key
         from criterion in members.First().First.Criteria.Select(one => one.Criterion)
         let before = Mean(members.Select(pair => pair.First), criterion)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.People;
@@ -82,7 +81,7 @@ public sealed record CriterionEvidence(Dimension Criterion, Score? Score, Compar
     {
         (_, null) => this,
         (null, _) or (_, { PerExposedMonth: null }) => this with { Comparison = Comparison.NotCompared },
-        _ when rates.Count < Onboarding.CohortEngagement.SmallestGroup => this with { Comparison = Comparison.TooFew },
+        _ when rates.Count < SmallGroups.Fewest => this with { Comparison = Comparison.TooFew },
         (_, { PerExposedMonth: { } own }) => this with
         {
             Comparison = Comparison.Compared,
@@ -193,12 +192,12 @@ public sealed record SuccessionCandidates(
             if (record.IsHeldBy(rows.Person, employment)) holders.Add(rows.Person);
         }
 
-        var ordered = Compared(pool).OrderBy(member => Order(plan.Plan, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();
+        var ordered = Compared(pool).OrderBy(member => Lot.Of(plan.Plan.Value, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();
         var inPool = ordered.Select(member => member.Person).ToHashSet();
         var nothing = scope.OpenFrom(plan.Entity) is null;
         return new SuccessionCandidates(plan.Plan, plan, on, record.Closed, rules.Version, nothing, nothing ? [plan.Entity] : [], [.. holders.Order()],
-            pool.Count < Onboarding.CohortEngagement.SmallestGroup ? null : Math.Round((decimal)reached / pool.Count, 2), SortedBy: null, ordered,
-            [.. record.Nominations.Where(of => !inPool.Contains(of.Key)).OrderBy(of => Order(plan.Plan, of.Key), StringComparer.Ordinal)
+            pool.Count < SmallGroups.Fewest ? null : Math.Round((decimal)reached / pool.Count, 2), SortedBy: null, ordered,
+            [.. record.Nominations.Where(of => !inPool.Contains(of.Key)).OrderBy(of => Lot.Of(plan.Plan.Value, of.Key), StringComparer.Ordinal)
                 .Select(of => new NomineeOutside(of.Key, of.Value.State, of.Value.By, of.Value.SecondedBy, missing[of.Key]))],
             record.Withdrawn);
     }
@@ -258,14 +257,5 @@ public sealed record SuccessionCandidates(
         {
             Criteria = [.. member.Criteria.Select(one => one.Among(member.Grade, [.. rates[(member.Grade, one.Criterion)]]))]
         });
-    }
-
-    // A hash of plan and person is as good as a lot drawn once: it favours nobody, and nothing that anyone does moves it.
-    private static string Order(PlanId plan, PersonId person)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        plan.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        person.Value.TryWriteBytes(bytes[16..], bigEndian: true, out _);
-        return Convert.ToHexString(SHA256.HashData(bytes));
     }
 }

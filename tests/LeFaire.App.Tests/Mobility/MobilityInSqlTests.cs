@@ -9,7 +9,7 @@ namespace LeFaire.Mobility;
 public class MobilityInSqlTests(ServedSample sample) : IClassFixture<ServedSample>
 {
     /// <summary>The end of the last month that was over on the sample's last day, and the first day of the twelve months up to it.</summary>
-    private static readonly DateOnly To = Learning.MentoringProgramme.LastMonthEnd(DateOnly.ParseExact(ServedSample.LastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture));
+    private static readonly DateOnly To = ClosedMonths.LastEnd(DateOnly.ParseExact(ServedSample.LastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private static readonly DateOnly From = To.AddDays(1).AddMonths(-12);
 

@@ -237,8 +237,8 @@ public class MentoringTests
     [Fact]
     public void figures_move_only_at_month_ends()
     {
-        MentoringProgramme.LastMonthEnd(new(2025, 3, 30)).ShouldBe(new DateOnly(2025, 2, 28));
-        MentoringProgramme.LastMonthEnd(new(2025, 3, 31)).ShouldBe(new DateOnly(2025, 3, 31));
+        ClosedMonths.LastEnd(new(2025, 3, 30)).ShouldBe(new DateOnly(2025, 2, 28));
+        ClosedMonths.LastEnd(new(2025, 3, 31)).ShouldBe(new DateOnly(2025, 3, 31));
     }
 
     private static MentorshipClosed Closed { get; } = new(Some.Place(9), MentorshipEnding.Reached, null, Some.At(Monday));
