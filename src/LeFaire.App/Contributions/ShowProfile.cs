@@ -44,7 +44,7 @@ public static class ContributionProfileEndpoint
         });
     }
 
-    private static async Task<Answer<ContributionProfile>> ReadAsync(Snapshot snapshot, PersonId person, Actor actor, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<ContributionProfile>> ReadAsync(Snapshot snapshot, PersonId person, Actor actor, DateOnly on, CancellationToken ct)
     {
         var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;
         return new(snapshot.Sequence, on, ContributionProfile.Of(

@@ -36,7 +36,10 @@ internal sealed class ChosenActor(
         "unknown-actor", "Nobody in particular", refusal ?? $"Say who asks: {Header}: analyst, or {Header}: committee:anna@example.org",
         StatusCodes.Status401Unauthorized).ExecuteAsync(Context);
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Answers.Problem(
-        "forbidden", "Not for this role", $"That is not for whom you act as, {Actor.Of(Context.User).Role}. EventModel.md says who may what.",
-        StatusCodes.Status403Forbidden).ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Forbidden(Context);
+
+    /// <summary>Says that something is not for whoever asks.</summary>
+    public static Task Forbidden(HttpContext context) => Answers.Problem(
+        "forbidden", "Not for this role", $"That is not for whom you act as, {Actor.Of(context.User).Role}. EventModel.md says who may what.",
+        StatusCodes.Status403Forbidden).ExecuteAsync(context);
 }

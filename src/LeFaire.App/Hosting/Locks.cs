@@ -21,6 +21,9 @@ internal static class Locks
     /// <summary>Whoever erases takes it alone, whoever imports a chunk together with others: nobody is erased while what was read of them is written.</summary>
     public const long Erase = Family + 3;
 
+    /// <summary>Whoever adds to the table of accesses, whose lines are chained.</summary>
+    public const long Access = Family + 4;
+
     // Those below are of one version of the views each.
     private const long Versioned = Family + 16;
 

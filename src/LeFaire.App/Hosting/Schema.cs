@@ -96,7 +96,7 @@ public static class Schema
         }
 
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        await using (var beside = new NpgsqlCommand(Beside + ReadModels.ViewStore.Tables(), connection)) await beside.ExecuteNonQueryAsync(ct);
+        await using (var beside = new NpgsqlCommand(Beside + Governance.Accesses.Table + ReadModels.ViewStore.Tables(), connection)) await beside.ExecuteNonQueryAsync(ct);
         await using var fingerprint = new NpgsqlCommand(
             """
             insert into vault.installation (key_fingerprint, schema_stamp) values ($1, $2)

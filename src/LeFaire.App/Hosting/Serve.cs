@@ -1,8 +1,8 @@
 using System.CommandLine;
 using JasperFx.CodeGeneration;
 using LeFaire.ReadModels;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HostFiltering;
+using Radzen;
 using Serilog;
 using Wolverine;
 using Wolverine.Http;
@@ -63,9 +63,7 @@ internal static class Serve
         builder.Services.AddSingleton<Rebuilds>().AddHostedService(services => services.GetRequiredService<Rebuilds>());
         builder.Services.AddHostedService<Automations>();
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
-        builder.Services.AddAuthentication(ChosenActor.Name).AddScheme<AuthenticationSchemeOptions, ChosenActor>(ChosenActor.Name, null);
-        var authorization = builder.Services.AddAuthorizationBuilder();
-        foreach (var (policy, roles) in Policies.Roles) authorization.AddPolicy(policy, of => of.RequireRole(roles.Select(role => role.ToString())));
+        builder.Services.AddSignIn();
         builder.Services.AddProblemDetails().AddExceptionHandler<KnownProblems>();
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(json => Answers.Form(json.SerializerOptions));
@@ -78,19 +76,46 @@ internal static class Serve
             if (generated is not null) wolverine.CodeGeneration.GeneratedCodeOutputPath = generated;
         });
         builder.Services.AddWolverineHttp();
+        builder.Services.AddLocalization();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRadzenComponents();
+        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "LeFaire.App.staticwebassets.runtime.json"))) builder.WebHost.UseStaticWebAssets();
         configure(builder);
         var app = builder.Build();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseWhen(SignIn.IsApi, api => api.UseStatusCodePages());
+        app.UseWhen(context => !SignIn.IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseRouting();
         app.UseHostFiltering();
+        app.Use(Headers);
+        app.UseRequestLocalization(languages => languages.SetDefaultCulture("en-GB").AddSupportedCultures("en-GB", "fr-FR").AddSupportedUICultures("en-GB", "fr-FR"));
         app.Use(OwnOriginOnly);
         app.UseSerilogRequestLogging(requests => requests.Logger = log);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(SignIn.DemandTokenAsync);
+        app.UseAntiforgery();
+        app.Use(Governance.Accesses.WatchAsync);
+        app.Use(Representations.NegotiateAsync);
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<Pages.App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        SignIn.Map(app);
         app.MapOpenApi().AllowAnonymous();
         Health.Map(app);
         app.MapWolverineEndpoints(http => http.RejectUnparseableQueryValues = true);
         return app;
+    }
+
+    private static Task Headers(HttpContext context, RequestDelegate next)
+    {
+        // Inline styles are the chart library's; scripts are the framework's own files.
+        context.Response.Headers.ContentSecurityPolicy =
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+            + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["Referrer-Policy"] = "same-origin";
+        context.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        return next(context);
     }
 
     // A page of another origin that a browser on this machine shows must not act here.

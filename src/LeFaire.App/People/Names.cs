@@ -40,6 +40,17 @@ public static class Names
         return texts.ToDictionary(of => new EventId(of.Key), of => of.Value);
     }
 
+    /// <summary>Some e-mail addresses of people, in their order: what the page to sign in proposes.</summary>
+    public static async Task<List<string>> AddressesAsync(NpgsqlDataSource database, int most, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand("select distinct email from vault.accounts where email is not null order by email limit $1");
+        select.Parameters.Add(new() { Value = most });
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var addresses = new List<string>();
+        while (await reader.ReadAsync(ct)) addresses.Add(reader.GetString(0));
+        return addresses;
+    }
+
     /// <summary>The titles of spaces, workshops and plans that have one.</summary>
     public static Task<Dictionary<Guid, string>> TitlesAsync(NpgsqlDataSource database, IEnumerable<Guid> streams, CancellationToken ct) =>
         TextsAsync(database, "select id, title from vault.titles where id = any($1)", streams, ct);

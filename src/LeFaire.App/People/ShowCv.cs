@@ -62,7 +62,7 @@ public static class CvEndpoint
     internal static async Task<CvRecords> CvsAsync(this Snapshot snapshot, CancellationToken ct) => (await snapshot.OnceAsync<CvRecords>(
         nameof(CvRecords), async () => CvRecords.From(await snapshot.EntriesAsync(Views.Cv, ct), snapshot.People)))!;
 
-    private static async Task<Answer<Cv>> ReadAsync(Snapshot snapshot, Installation installation, PersonId person, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<Cv>> ReadAsync(Snapshot snapshot, Installation installation, PersonId person, DateOnly on, CancellationToken ct)
     {
         var entries = new List<Entry>();
         foreach (var account in snapshot.People.AccountsOf(person)) entries.AddRange(await snapshot.EntriesAsync(Views.Cv, account.Value, ct));

@@ -74,7 +74,7 @@ public static class HistoryEndpoint
     /// <summary>Whether a state is asked for, not the list of steps.</summary>
     internal static bool IsReplayed(ParseResult parsed) => parsed.GetValue(Step) is not null || parsed.GetValue(Without) is not null;
 
-    private static async Task<List<HistoryStep>> ReadAsync(
+    internal static async Task<List<HistoryStep>> ReadAsync(
         Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, LineKind? kind, CancellationToken ct)
     {
         var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using LeFaire.Hosting;
+using Npgsql;
+
+namespace LeFaire.Governance;
+
+/// <summary>That someone read a person's record, or a plan with everyone whom it concerns.</summary>
+/// <param name="Id">Its place in the table, from 1, without gaps.</param>
+/// <param name="At">When.</param>
+/// <param name="Role">In which role.</param>
+/// <param name="Account">Who; null for a role without a person.</param>
+/// <param name="Purpose">For what.</param>
+/// <param name="What">What was read, as the route or verb that showed it.</param>
+/// <param name="Person">Whose record, by the account that was asked for; null where a plan was read.</param>
+/// <param name="Plan">Which plan; null where it was read outside one.</param>
+public sealed record Access(long Id, DateTimeOffset At, Role Role, AccountId? Account, Purpose Purpose, string What, AccountId? Person, Guid? Plan);
+
+/// <summary>
+/// The table of accesses: nobody reads a person's record through the product without a line in it. Lines are only ever added, and each carries the hash of the
+/// one before (SHA-256 over it and its own content), so that one taken out or changed is noticed.
+/// </summary>
+internal static class Accesses
+{
+    /// <summary>The table, and the guard that keeps it append-only.</summary>
+    public const string Table = """
+        create schema if not exists governance;
+        create table if not exists governance.accesses (
+            id bigint primary key, at timestamptz not null, role text not null, account uuid, purpose text not null, what text not null, person uuid, plan uuid,
+            hash bytea not null);
+        create index if not exists ix_accesses_person on governance.accesses (person);
+        create index if not exists ix_accesses_plan on governance.accesses (plan) where plan is not null;
+        create or replace function governance.refuse_change() returns trigger language plpgsql as $$
+        begin
+            raise exception 'Accesses are only ever added.';
+        end $$;
+        create or replace trigger refuse_change before update or delete or truncate on governance.accesses
+            for each statement execute function governance.refuse_change();
+
+        """;
+
+    /// <summary>Records an access before the answer leaves.</summary>
+    public static async Task RecordAsync(
+        Installation installation, Actor actor, Purpose purpose, string what, Guid? person, Guid? plan, CancellationToken ct)
+    {
+        await using var connection = await installation.Database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using (var alone = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Locks.Access } } })
+        {
+            await alone.ExecuteNonQueryAsync(ct);
+        }
+
+        var (last, previous) = await LastAsync(connection, ct);
+        // The table keeps microseconds; what is hashed must be what is kept.
+        var now = installation.Clock.GetUtcNow();
+        var access = new Access(
+            last + 1, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), actor.Role, actor.Account, purpose, what,
+            person is { } asked ? new AccountId(asked) : null, plan);
+        await using var insert = new NpgsqlCommand(
+            "insert into governance.accesses values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = access.Id }, new() { Value = access.At }, new() { Value = $"{access.Role}" },
+                new() { Value = (object?)access.Account?.Value ?? DBNull.Value }, new() { Value = $"{access.Purpose}" }, new() { Value = access.What },
+                new() { Value = (object?)access.Person?.Value ?? DBNull.Value }, new() { Value = (object?)access.Plan ?? DBNull.Value },
+                new() { Value = Hash(previous, access) }
+            }
+        };
+        await insert.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Accesses to the records of accounts, or to plans, the latest first.</summary>
+    public static async Task<List<Access>> OfAsync(NpgsqlDataSource database, IEnumerable<AccountId> accounts, IEnumerable<Guid> plans, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand(
+            $"select {Columns} from governance.accesses where person = any($1) or (person is null and plan = any($2)) order by id desc");
+        select.Parameters.Add(new() { Value = accounts.Select(account => account.Value).ToArray() });
+        select.Parameters.Add(new() { Value = plans.ToArray() });
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var found = new List<Access>();
+        while (await reader.ReadAsync(ct)) found.Add(Read(reader));
+        return found;
+    }
+
+    /// <summary>How many accesses there are, and the first whose hash is not that of its content and the one before; null where all are.</summary>
+    public static async Task<(long Count, long? Broken)> CheckAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        await using var select = database.CreateCommand($"select {Columns}, hash from governance.accesses order by id");
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        var (count, previous) = (0L, Array.Empty<byte>());
+        while (await reader.ReadAsync(ct))
+        {
+            var (access, hash) = (Read(reader), await reader.GetFieldValueAsync<byte[]>(8, ct));
+            if (access.Id != ++count || !hash.AsSpan().SequenceEqual(Hash(previous, access))) return (count, access.Id);
+            previous = hash;
+        }
+
+        return (count, null);
+    }
+
+    /// <summary>
+    /// Records whatever reads a person's record or a plan, by what the route names. It is recorded before the first byte of the answer leaves, and only where there
+    /// is an answer; one's own record is one's own to read.
+    /// </summary>
+    public static Task WatchAsync(HttpContext context, RequestDelegate next)
+    {
+        var values = context.Request.RouteValues;
+        var person = Guid.TryParse(values.GetValueOrDefault("person")?.ToString(), out var one) ? one : (Guid?)null;
+        var plan = Guid.TryParse(values.GetValueOrDefault("plan")?.ToString(), out var other) ? other : (Guid?)null;
+        if (!HttpMethods.IsGet(context.Request.Method) || (person ?? plan) is null || context.User.Identity?.IsAuthenticated != true) return next(context);
+        var (actor, what) = (Actor.Of(context.User), ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!);
+        if (person is not null && actor.Account?.Value == person) return next(context);
+        var installation = context.RequestServices.GetRequiredService<Installation>();
+        context.Response.OnStarting(() => context.Response.StatusCode == StatusCodes.Status200OK
+            ? RecordAsync(installation, actor, PurposeOf(context.User, what), what, person, plan, context.RequestAborted)
+            : Task.CompletedTask);
+        return next(context);
+    }
+
+    /// <summary>The purpose that was stated, else that of what is read.</summary>
+    public static Purpose PurposeOf(ClaimsPrincipal user, string what) =>
+        Enum.TryParse<Purpose>(user.FindFirstValue(SignIn.PurposeClaim), out var stated) ? stated : PurposeOf(what);
+
+    /// <summary>The purpose that a route or verb serves, where none is stated.</summary>
+    public static Purpose PurposeOf(string what) =>
+        what.Contains("plan", StringComparison.Ordinal) || what.Contains("candidates", StringComparison.Ordinal) ? Purpose.Succession
+        : what.Contains("mobility", StringComparison.Ordinal) || what.Contains("circle", StringComparison.Ordinal) ? Purpose.Mobility
+        : what.Contains("skills", StringComparison.Ordinal) || what.Contains("mentor", StringComparison.Ordinal) ? Purpose.Learning
+        : Purpose.Succession;
+
+    private const string Columns = "id, at, role, account, purpose, what, person, plan";
+
+    private static async Task<(long Id, byte[] Hash)> LastAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand("select id, hash from governance.accesses order by id desc limit 1", connection);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (reader.GetInt64(0), await reader.GetFieldValueAsync<byte[]>(1, ct)) : (0, []);
+    }
+
+    private static Access Read(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), Enum.Parse<Role>(reader.GetString(2)), Account(reader, 3),
+        Enum.Parse<Purpose>(reader.GetString(4)), reader.GetString(5), Account(reader, 6), reader.IsDBNull(7) ? null : reader.GetGuid(7));
+
+    private static AccountId? Account(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : new AccountId(reader.GetGuid(column));
+
+    private static byte[] Hash(byte[] previous, Access access) => SHA256.HashData([.. previous, .. Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{access.Id}\n{access.At:O}\n{access.Role}\n{access.Account}\n{access.Purpose}\n{access.What}\n{access.Person}\n{access.Plan}"))]);
+}

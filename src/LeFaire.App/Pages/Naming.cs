@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Security.Claims;
+using LeFaire.Hosting;
+using LeFaire.People;
+using LeFaire.ReadModels;
+
+namespace LeFaire.Pages;
+
+/// <summary>
+/// What people are called on a page: by name for whom names are needed, else by a pseudonym. An analyst reads names once they stated for what; an engineer never does.
+/// </summary>
+public sealed class Naming(Installation installation, ClaimsPrincipal user)
+{
+    private readonly Dictionary<PersonId, string> names = [];
+
+    /// <summary>True where whoever reads may read names.</summary>
+    public bool ShowsNames { get; } = Actor.Of(user).Role switch
+    {
+        Role.Engineer => false,
+        Role.Analyst => user.HasClaim(claim => claim.Type == SignIn.PurposeClaim),
+        _ => true
+    };
+
+    /// <summary>Reads the names of people before the page that shows them is drawn.</summary>
+    public async Task ReadAsync(Snapshot snapshot, IEnumerable<PersonId> people, CancellationToken ct)
+    {
+        if (!ShowsNames) return;
+        foreach (var (person, name) in await Names.OfPeopleAsync(installation.Database, snapshot.People, people.Where(one => !names.ContainsKey(one)), ct))
+        {
+            names[person] = name;
+        }
+    }
+
+    /// <summary>What someone is called.</summary>
+    public string Of(PersonId person) => names.GetValueOrDefault(person) ?? PseudonymOf(person);
+
+    /// <summary>What someone is called where names are not shown.</summary>
+    public static string PseudonymOf(PersonId person) => string.Create(CultureInfo.InvariantCulture, $"P-{person.ToString()[^6..].ToUpperInvariant()}");
+}
