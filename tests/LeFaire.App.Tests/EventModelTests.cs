@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using LeFaire.Hosting;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Serilog.Core;
 using Wolverine.Configuration.EventModeling;
@@ -37,7 +38,7 @@ public partial class EventModelTests(PostgresFixture postgres)
         await using var installation = await Opened.InstallationAsync(postgres);
         await using var app = Serve.Build(installation, Logger.None, _ => { });
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
             .ToDictionary(
                 endpoint => $"{endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]} {endpoint.RoutePattern.RawText}",
                 endpoint => endpoint.Metadata.GetRequiredMetadata<IAuthorizeData>().Policy);
@@ -45,6 +46,19 @@ public partial class EventModelTests(PostgresFixture postgres)
         var table = PolicyRow().Matches(Model[Model.IndexOf("## Who may what", StringComparison.Ordinal)..])
             .Select(row => $"{row.Groups["policy"]}: {row.Groups["roles"]}");
         table.ShouldBe(["policy: roles", .. Policies.Roles.Select(of => $"{of.Key}: {string.Join(", ", of.Value).ToLowerInvariant()}")]);
+    }
+
+    [Fact]
+    public async Task pages_are_those_of_the_code_with_their_policies()
+    {
+        await using var installation = await Opened.InstallationAsync(postgres);
+        await using var app = Serve.Build(installation, Logger.None, _ => { });
+        var pages = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            .Select(endpoint => $"{endpoint.RoutePattern.RawText} {endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().FirstOrDefault() ?? "whoever signed in"}");
+        var (from, to) = (Model.IndexOf("## Pages", StringComparison.Ordinal), Model.IndexOf("## Who may what", StringComparison.Ordinal));
+        PageRow().Matches(Model[from..to]).Select(row => $"{row.Groups["route"]} {row.Groups["policy"]}")
+            .Order(StringComparer.Ordinal).ShouldBe(pages.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -70,6 +84,9 @@ public partial class EventModelTests(PostgresFixture postgres)
             row.Split('|')[4].Trim().ShouldBe(string.Join(", ", writers), kind.Name);
         }
     }
+
+    [GeneratedRegex(@"^\| `(?<route>/[^`]*)` \|.*\| (?<policy>[^|]+) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex PageRow();
 
     [GeneratedRegex(@"^\| (?<policy>[a-z-]+) \| (?<roles>.+) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex PolicyRow();

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,9 @@ internal sealed class ChosenActor(
     public const string Name = "chosen-actor";
     public const string Header = "X-LeFaire-As";
 
+    /// <summary>For what an analyst reads names, as a member of <see cref="Purpose"/>.</summary>
+    public const string PurposeHeader = "X-LeFaire-Purpose";
+
     private string? refusal;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -23,7 +27,13 @@ internal sealed class ChosenActor(
         try
         {
             var actor = await Actor.ParseAsync(text, otherwise: null, installation, Context.RequestAborted);
-            return AuthenticateResult.Success(new AuthenticationTicket(actor.ToPrincipal(Name), Name));
+            var user = actor.ToPrincipal(Name);
+            if (Enum.TryParse<Purpose>(Request.Headers[PurposeHeader].ToString(), ignoreCase: true, out var purpose))
+            {
+                ((ClaimsIdentity)user.Identity!).AddClaim(new Claim(SignIn.PurposeClaim, purpose.ToString()));
+            }
+
+            return AuthenticateResult.Success(new AuthenticationTicket(user, Name));
         }
         catch (NotDoneException e)
         {

@@ -19,6 +19,15 @@ public sealed record LeFaireHome(string Path)
     /// <summary>The folder of the application's logs.</summary>
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
+    /// <summary>The folder of the keys that cookies are protected by, for the owner alone; made where it is absent.</summary>
+    public DirectoryInfo CookieKeys()
+    {
+        var folder = System.IO.Path.Combine(Path, "cookie-keys");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder)
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     /// <summary>Finds the folder (the given one, else LEFAIRE_HOME, else the user's data folder) and creates it when absent.</summary>
     public static LeFaireHome Resolve(string? configured = null)
     {

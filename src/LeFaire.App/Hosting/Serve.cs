@@ -54,7 +54,10 @@ internal static class Serve
     public static WebApplication Build(
         Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure, string? generated = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(Serve).Assembly.GetName().Name
+        });
         // What is given is not the host's to dispose of; where code is only generated, none is given.
         if (generated is null) builder.Services.AddSingleton(installation);
         else builder.Services.AddSingleton<Installation>(_ => throw new InvalidOperationException("Nothing is served here."));
@@ -63,7 +66,7 @@ internal static class Serve
         builder.Services.AddSingleton<Rebuilds>().AddHostedService(services => services.GetRequiredService<Rebuilds>());
         builder.Services.AddHostedService<Automations>();
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
-        builder.Services.AddSignIn();
+        builder.Services.AddSignIn(generated is null ? installation.Home : null);
         builder.Services.AddProblemDetails().AddExceptionHandler<KnownProblems>();
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(json => Answers.Form(json.SerializerOptions));

@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,8 +27,11 @@ internal static class SignIn
     private const string Chosen = "chosen";
 
     /// <summary>Adds both ways to sign in, and the policies.</summary>
-    public static void AddSignIn(this IServiceCollection services)
+    /// <param name="services">Where they are added.</param>
+    /// <param name="home">Where the keys of the cookies are kept, so that who is signed in stays so over a restart; in memory where null.</param>
+    public static void AddSignIn(this IServiceCollection services, LeFaireHome? home)
     {
+        if (home is not null) services.AddDataProtection().PersistKeysToFileSystem(home.CookieKeys());
         services.AddAuthentication(Chosen)
             .AddPolicyScheme(Chosen, null, scheme => scheme.ForwardDefaultSelector = context =>
                 context.Request.Headers.ContainsKey(ChosenActor.Header) || (IsApi(context) && !context.Request.Cookies.ContainsKey(CookieName))
@@ -47,6 +52,8 @@ internal static class SignIn
             });
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, roles) in Policies.Roles) authorization.AddPolicy(policy, of => of.RequireRole(roles.Select(role => role.ToString())));
+        // What names no policy, such as the channel of the live parts of pages, is at least for whoever signed in.
+        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "lefaire.antiforgery");
     }

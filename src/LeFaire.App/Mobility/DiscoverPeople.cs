@@ -40,13 +40,13 @@ public static class DiscoverPeopleEndpoint
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/mobility/discovery"), Authorize(Policies.DiscoverPeople)]
     public static async Task<Results<Ok<Answer<Discovery>>, ProblemHttpResult>> Get(
-        string topic, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        string? topic, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         var actor = Actor.Of(user);
         return IsWithoutLine(actor)
             ? Answers.NoSuchPerson
-            : Answers.Of(await ReadAsync(snapshot, installation, topic, actor, on ?? installation.Today, ct), "unknown-topic", NoSuchTopic);
+            : Answers.Of(await ReadAsync(snapshot, installation, topic ?? "", actor, on ?? installation.Today, ct), "unknown-topic", NoSuchTopic);
     }
 
     /// <summary>The verb <c>discover</c>.</summary>

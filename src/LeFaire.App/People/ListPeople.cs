@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Security.Claims;
 using LeFaire.Hosting;
+using LeFaire.Pages;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
 using Wolverine.Http;
@@ -28,15 +30,16 @@ public static class ListPeopleEndpoint
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks; an analyst reads names once they say for what, by <c>X-LeFaire-Purpose</c>.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/people"), Authorize(Policies.SeePeople)]
     public static async Task<Page<PersonSummary>> Get(
-        string? search, string? unit, string? entity, bool? employed, DateOnly? on, int? page, int? size, long? asOf, Installation installation,
-        CancellationToken ct)
+        string? search, string? unit, string? entity, bool? employed, DateOnly? on, int? page, int? size, long? asOf, ClaimsPrincipal user,
+        Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return await ReadAsync(snapshot, installation, new Filter(search, unit, entity, employed), on ?? installation.Today, page, size, ct);
+        return await ReadAsync(snapshot, installation, new Filter(search, unit, entity, employed), Naming.Shows(user), on ?? installation.Today, page, size, ct);
     }
 
     /// <summary>The verb <c>people</c>.</summary>
@@ -54,18 +57,27 @@ public static class ListPeopleEndpoint
             .Asks(Policies.SeePeople, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
                 parsed,
                 await ReadAsync(
-                    snapshot, installation, new Filter(parsed.GetValue(search), parsed.GetValue(unit), parsed.GetValue(entity), null),
+                    snapshot, installation, new Filter(parsed.GetValue(search), parsed.GetValue(unit), parsed.GetValue(entity), null), named: true,
                     parsed.GetValue(Verbs.On) ?? installation.Today, parsed.GetValue(page), parsed.GetValue(size), ct),
                 Show));
     }
 
+    private static readonly IReadOnlyDictionary<AccountId, string> NoNames = new Dictionary<AccountId, string>();
+
     private static async Task<Page<PersonSummary>> ReadAsync(
-        Snapshot snapshot, Installation installation, Filter filter, DateOnly on, int? page, int? size, CancellationToken ct)
+        Snapshot snapshot, Installation installation, Filter filter, bool named, DateOnly on, int? page, int? size, CancellationToken ct) =>
+        Page.Of(snapshot.Sequence, on, await AllAsync(snapshot, installation, filter, named, on, ct), page, size);
+
+    /// <summary>All who are sought, in the order of the list; without names, which would tell something even by their order, where they are not to be shown.</summary>
+    internal static async Task<List<PersonSummary>> AllAsync(
+        Snapshot snapshot, Installation installation, Filter filter, bool named, DateOnly on, CancellationToken ct)
     {
-        var names = await Names.OfAsync(installation.Database, snapshot.Everyone.SelectMany(snapshot.People.AccountsOf), ct);
-        var people = snapshot.Everyone.Select(person => Summary(snapshot, person, names, on)).Where(filter.Admits)
-            .OrderBy(one => one.Name is null).ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Person).ToList();
-        return Page.Of(snapshot.Sequence, on, people, page, size);
+        var names = named ? await Names.OfAsync(installation.Database, snapshot.Everyone.SelectMany(snapshot.People.AccountsOf), ct) : NoNames;
+        return
+        [
+            .. snapshot.Everyone.Select(person => Summary(snapshot, person, names, on)).Where(filter.Admits)
+                .OrderBy(one => one.Name is null).ThenBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Person)
+        ];
     }
 
     private static PersonSummary Summary(Snapshot snapshot, PersonId person, IReadOnlyDictionary<AccountId, string> names, DateOnly on)
@@ -86,7 +98,8 @@ public static class ListPeopleEndpoint
         Verbs.Line($"{Verbs.Count(page.Items.Count)} of {Verbs.Count(page.Total)}, page {page.Number}, on {Verbs.Day(page.On)}, at event {Verbs.Count(page.Sequence)}");
     }
 
-    private sealed record Filter(string? Search, string? Unit, string? Entity, bool? Employed)
+    /// <summary>Who is sought.</summary>
+    internal sealed record Filter(string? Search, string? Unit, string? Entity, bool? Employed)
     {
         public bool Admits(PersonSummary one) =>
             (Search is null || one.Name?.Contains(Search, StringComparison.OrdinalIgnoreCase) == true)

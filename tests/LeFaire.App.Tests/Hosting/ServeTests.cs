@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
 using Serilog.Core;
 
 namespace LeFaire.Hosting;
@@ -16,11 +17,15 @@ public class ServeTests(ServedSample sample) : IClassFixture<ServedSample>
         await using var app = Serve.Build(sample.Installation, Logger.None, _ => { });
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
         endpoints.Count.ShouldBeGreaterThan(20);
-        var open = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(endpoint => endpoint.RoutePattern.RawText);
-        open.ShouldBe(["/openapi/{documentName}.json", "/health/live", "/health/ready"], ignoreOrder: true);
-        endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        var open = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null && !IsFile(endpoint))
+            .Select(endpoint => endpoint.RoutePattern.RawText).Distinct();
+        open.ShouldBe(
+            ["/openapi/{documentName}.json", "/health/live", "/health/ready", "/sign-in", "/sign-out", "/preferences", "/not-found", "/not-for-this-role"], ignoreOrder: true);
+        endpoints.Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy is not { } policy || !Policies.Roles.ContainsKey(policy))
             .Select(endpoint => endpoint.RoutePattern.RawText).ShouldBeEmpty();
+
+        static bool IsFile(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
     }
 
     [Fact]

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Deque.AxeCore.Playwright;
+using LeFaire.Hosting;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Serilog.Core;
+
+namespace LeFaire.Pages;
+
+/// <summary>
+/// Every page in a real browser: what axe-core finds against WCAG, light and dark, in both languages; what the console says; whether it fits 360 pixels.
+/// Where <c>LEFAIRE_PICTURES</c> names a folder, a picture of each at three widths is put there.
+/// </summary>
+public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFixture<ServedSample>, IClassFixture<Browser>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("en-GB", false)]
+    [InlineData("fr-FR", true)]
+    [InlineData("en-GB", true)]
+    [InlineData("fr-FR", false)]
+    public async Task every_page_is_accessible(string language, bool dark)
+    {
+        var (found, pages) = (new List<string>(), await PagesAsync());
+        foreach (var ofRole in pages.GroupBy(page => page.Role))
+        {
+            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await SomebodyAsync() : null, dark: dark, language: language);
+            tab.Console += (_, message) =>
+            {
+                if (message.Type == "error") found.Add($"{tab.Url}: console: {message.Text}");
+            };
+            foreach (var (_, path) in ofRole)
+            {
+                var response = (await tab.GotoAsync(path))!;
+                if (response.Status != 200) found.Add($"{path}: {response.Status}");
+                var axe = await tab.RunAxe();
+                found.AddRange(axe.Violations.Select(violation => $"{path}: {violation.Id}: {violation.Help}: {violation.Nodes[0].Html}"));
+                (await tab.EvaluateAsync<string>("document.documentElement.lang")).ShouldBe(language[..2]);
+            }
+
+            await tab.Context.CloseAsync();
+        }
+
+        found.ShouldBeEmpty();
+        pages.Count.ShouldBeGreaterThan(15);
+    }
+
+    [Fact]
+    public async Task every_page_fits_a_narrow_screen()
+    {
+        var (found, folder) = (new List<string>(), Environment.GetEnvironmentVariable("LEFAIRE_PICTURES"));
+        foreach (var ofRole in (await PagesAsync()).GroupBy(page => page.Role))
+        {
+            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await SomebodyAsync() : null);
+            foreach (var (_, path) in ofRole)
+            {
+                foreach (var width in folder is null ? [360] : new[] { 360, 800, 1440 })
+                {
+                    await tab.SetViewportSizeAsync(width, 900);
+                    await tab.GotoAsync(path);
+                    var wide = await tab.EvaluateAsync<int>("document.documentElement.scrollWidth");
+                    if (wide > width) found.Add($"{path}: {wide} pixels at {width}");
+                    if (folder is not null) await tab.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{Name(path)}-{width}.png"), FullPage = true });
+                }
+            }
+
+            await tab.Context.CloseAsync();
+        }
+
+        found.ShouldBeEmpty();
+
+        static string Name(string path) => path.Split('?')[0].Trim('/') is { Length: > 0 } name
+            ? string.Join('-', name.Split('/').Where(part => !Guid.TryParse(part, out _))) + (name.Split('/').Any(part => Guid.TryParse(part, out _)) ? "-one" : "") : "home";
+    }
+
+    /// <summary>Every page that stands in the code, for the role that it is for, with ids of the sample.</summary>
+    private async Task<List<(Role Role, string Path)>> PagesAsync()
+    {
+        await using var app = Serve.Build(sample.Installation, Logger.None, _ => { });
+        var ids = await IdsAsync();
+        return
+        [
+            .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+                .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+                .Select(endpoint => (Role(endpoint), Path(endpoint.RoutePattern.RawText!, ids))).OrderBy(page => page.Item2, StringComparer.Ordinal)
+        ];
+
+        static Role Role(RouteEndpoint endpoint) => endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().FirstOrDefault() is { } policy
+            ? Policies.Roles[policy][0]
+            : Hosting.Role.Analyst;
+
+        static string Path(string route, IReadOnlyDictionary<string, string> ids)
+        {
+            var filled = string.Join('/', route.Trim('/').Split('/').Select(part => part.StartsWith('{') ? ids[part.Trim('{', '}').Split(':')[0].ToLowerInvariant()] : part));
+            return $"/{filled}?on={ServedSample.LastDay}";
+        }
+    }
+
+    private async Task<Dictionary<string, string>> IdsAsync()
+    {
+        var plan = (await sample.GetAsync("analyst", "/api/plans")).First();
+        return new Dictionary<string, string>
+        {
+            ["person"] = await sample.Installation.ScalarAsync<string>($"select data ->> 'Nominee' from lefaire.mt_events where type = 'candidate_nominated' limit 1"),
+            ["cohort"] = await StreamAsync("cohort_opened"),
+            ["plan"] = plan ?? "",
+            ["workshop"] = await StreamAsync("workshop_scheduled"),
+            ["mentorship"] = await StreamAsync("mentoring_session_held"),
+            ["opportunity"] = await StreamAsync("opportunity_posted"),
+            ["dossier"] = await sample.Installation.ScalarAsync<string>("select coalesce((select data ->> 'Dossier' from lefaire.mt_events where type = 'dossier_pinned' limit 1), '')"),
+            ["run"] = "1"
+        };
+    }
+
+    private Task<string> StreamAsync(string kind) => sample.Installation.ScalarAsync<string>(
+        $"select coalesce((select stream_id::text from lefaire.mt_events where type = '{kind}' order by seq_id limit 1), '')");
+
+    private Task<string> SomebodyAsync() => sample.Installation.ScalarAsync<string>("select email from vault.accounts where email is not null order by email limit 1");
+}
+
+internal static class Lists
+{
+    /// <summary>The id of the first plan of a list.</summary>
+    public static string? First(this JsonElement plans) => plans.GetProperty("items").EnumerateArray().Select(plan => plan.GetProperty("plan").GetString()).FirstOrDefault();
+}
