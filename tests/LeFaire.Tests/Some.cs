@@ -79,7 +79,7 @@ internal static class Some
             new OpportunityDelivered(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(30)),
             new OpportunityClosed(Place(5), OpportunityEnding.Filled, Account(3), At(13)),
             new MobilityDeclared(Account(1), [OpportunityKind.Mission, OpportunityKind.Job], ["sql"], ["Finance"], At(14)), new MobilityEnded(Account(1), At(20)),
-            new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40)),
+            new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40), "Paris", "graduates", [Account(1), Account(2)]),
             new BuddyAsked(Account(2), Account(1), Account(3), At(2)), new BuddyAccepted(Account(2), Account(1), At(3)),
             new BuddyDeclined(Account(2), Account(5), At(3)),
             new PlanOpened(

@@ -15,7 +15,7 @@ internal sealed record CohortMember(
         CohortOpened cohort, PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
     {
         var employment = EmploymentRecord.Of(rows.Employment);
-        return CohortEngagement.JoinOf(cohort, employment, people.EntityOfSource(rows.Person), on) is { } joined
+        return CohortEngagement.JoinOf(cohort, rows.Person, people, employment, on) is { } joined
             ? Since(joined, Activity.Of(rows, people, on, unitOf), on)
             : null;
     }

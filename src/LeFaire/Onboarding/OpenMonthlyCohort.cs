@@ -25,7 +25,7 @@ public static class OpenMonthlyCohort
         [
             .. joined.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(entity => new OpenCohort(entity, from, to))
                 .Where(due => !open.Any(cohort =>
-                    cohort.Entity == due.Entity && cohort.Unit is null && cohort.JoinedFrom == due.JoinedFrom && cohort.JoinedTo == due.JoinedTo))
+                    cohort.Entity == due.Entity && cohort is { Unit: null, Site: null, Members: null } && cohort.JoinedFrom == due.JoinedFrom && cohort.JoinedTo == due.JoinedTo))
         ];
     }
 }
