@@ -76,6 +76,7 @@ namespace LeFaire;
 [JsonSerializable(typeof(ObjectionWithdrawn))]
 [JsonSerializable(typeof(FactRetracted))]
 [JsonSerializable(typeof(ErasureCompleted))]
+[JsonSerializable(typeof(RetentionSet))]
 public sealed partial class FactJson : JsonSerializerContext
 {
     /// <summary>Reads a fact of the log.</summary>
