@@ -52,6 +52,7 @@ namespace LeFaire;
 [JsonDerivedType(typeof(TopicsMapped), "topics_mapped")]
 [JsonDerivedType(typeof(OpportunityPosted), "opportunity_posted")]
 [JsonDerivedType(typeof(OpportunityApplied), "opportunity_applied")]
+[JsonDerivedType(typeof(OpportunityApplicationWithdrawn), "opportunity_application_withdrawn")]
 [JsonDerivedType(typeof(OpportunityJoined), "opportunity_joined")]
 [JsonDerivedType(typeof(OpportunityDelivered), "opportunity_delivered")]
 [JsonDerivedType(typeof(OpportunityClosed), "opportunity_closed")]

@@ -53,6 +53,7 @@ namespace LeFaire;
 [JsonSerializable(typeof(TopicsMapped))]
 [JsonSerializable(typeof(OpportunityPosted))]
 [JsonSerializable(typeof(OpportunityApplied))]
+[JsonSerializable(typeof(OpportunityApplicationWithdrawn))]
 [JsonSerializable(typeof(OpportunityJoined))]
 [JsonSerializable(typeof(OpportunityDelivered))]
 [JsonSerializable(typeof(OpportunityClosed))]

@@ -49,7 +49,7 @@ internal static class Some
         var link = new AccountLinked(Account(1), Account(2), LinkReason.SameEmail, null, At(0));
         var post = new PostPublished(Place(1), Account(1), 120, ["sql"], [Account(3)], At(1));
         var cv = new CvEntryRecorded(
-            new CvEntryId(Id(6, 1)), Account(1), CvEntryKind.Language, "fr", LanguageLevel.C1, "http://data.europa.eu/esco/skill/x", Day(400), At(12, 0));
+            new CvEntryId(Id(6, 1)), Account(1), CvEntryKind.Language, "fr", LanguageLevel.C1, "http://data.europa.eu/esco/skill/x", Day(400), At(12, 0), By: Account(3));
         var reaction = new ReactionGiven(Place(1), Account(2), Account(1), ReactionKind.Thanks, At(1), Inferred: true);
         return
         [
@@ -75,6 +75,7 @@ internal static class Some
             new TopicsMapped(Place(1), null, [new Topic("sql", "http://data.europa.eu/esco/skill/sql")], Account(3), At(0, 0)),
             new OpportunityPosted(Place(5), OpportunityKind.Project, "Example SA", "Sales", ["sql"], Account(3), At(10)),
             new OpportunityApplied(Place(5), Account(1), At(11)),
+            new OpportunityApplicationWithdrawn(Event(6), new OpportunityApplied(Place(5), Account(2), At(11)), Account(2), At(12)),
             new OpportunityJoined(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(12)),
             new OpportunityDelivered(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(30)),
             new OpportunityClosed(Place(5), OpportunityEnding.Filled, Account(3), At(13)),
