@@ -95,7 +95,7 @@ public sealed record CohortEngagement(
         if (cohort.Members is { } members && !members.Any(account => people.PersonOf(account) == person)) return null;
         foreach (var join in employment.Joins.Where(join => cohort.JoinedFrom <= join && join <= cohort.JoinedTo && join <= on))
         {
-            var place = employment.On(join);
+            var place = employment.OnJoining(join);
             if ((place?.Entity ?? people.EntityOfSource(person)) == cohort.Entity && (cohort.Unit is not { } unit || Units.IsWithin(place?.Unit, unit))
                 && (cohort.Site is not { } site || place?.Site == site))
             {

@@ -59,8 +59,9 @@ public sealed record OpenCohort(
             return Decision.Refuse("not-a-joiner", "Not all joined", "Name only people who joined this legal entity, unit and site in the window.");
         }
 
-        // Of two cohorts of which one holds the other, what is shown of the one less what is shown of the other is that of the few who are left.
-        return open.Select(membersOf).Any(other => (joined.IsSubsetOf(other) || other.IsSubsetOf(joined)) && !SmallGroups.IsShown(Math.Abs(other.Count - joined.Count)))
+        // Of two cohorts of which one holds the other, what is shown of the one less what is shown of the other is that of the few who are left. Of fewer than
+        // five nothing is shown.
+        return open.Select(membersOf).Any(other => other.Count >= SmallGroups.Fewest && (joined.IsSubsetOf(other) || other.IsSubsetOf(joined)) && !SmallGroups.IsShown(Math.Abs(other.Count - joined.Count)))
             ? Decision.Refuse(
                 "too-close", "Too close to another", "A cohort is open from which this one differs by fewer than five people: the two would give them away. See: cohorts")
             : null;

@@ -20,7 +20,7 @@ public static class OpenMonthlyCohort
                      let employment = employmentOf(one.Person)
                      from day in employment.Joins
                      where day >= @from && day <= to
-                     select employment.On(day)?.Entity ?? one.EntityOfSource;
+                     select employment.OnJoining(day)?.Entity ?? one.EntityOfSource;
         return
         [
             .. joined.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(entity => new OpenCohort(entity, from, to))

@@ -19,6 +19,11 @@ public class CohortEngagementTests
         Join(sales, Some.Employed(1, new(2025, 1, 5), "Salesforce")).ShouldBeNull();
         Join(January, Some.Employed(1, new(2025, 1, 5), entity: "Other SA")).ShouldBeNull();
         Join(January, [new EmploymentStarted(Some.Account(1), false, Some.At(new DateOnly(2025, 1, 5)))]).ShouldBeNull();
+        // The snapshot that first shows them comes days later.
+        var later = new AssignmentChanged(Some.Account(1), new Assignment("Example SA", "Sales", "Paris", "E3", "Buyer", null, 1m, Relationship.Cdi), Some.At(new DateOnly(2025, 2, 1)));
+        Fact[] shownLater = [new AccountOpened(Some.Account(1), SourceKind.Directory, null, Some.At(0)), new EmploymentStarted(Some.Account(1), true, Some.At(new DateOnly(2025, 1, 20))), later];
+        Join(sales, shownLater).ShouldBe(new DateOnly(2025, 1, 20));
+        Join(sales, [.. shownLater, new EmploymentEnded(Some.Account(1), false, Some.At(new DateOnly(2025, 1, 30)))]).ShouldBeNull();
         Join(January with { Site = "Paris" }, Some.Employed(1, new(2025, 1, 5))).ShouldBe(new DateOnly(2025, 1, 5));
         Join(January with { Site = "Lyon" }, Some.Employed(1, new(2025, 1, 5))).ShouldBeNull();
 
@@ -46,6 +51,7 @@ public class CohortEngagementTests
         Named(1..7, open: January with { Cohort = Some.Cohort(2) }).Refused.ShouldBeNull();
         Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(1..8)] }).Refused!.Type.ShouldBe("too-close");
         Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(7..12)] }).Refused.ShouldBeNull();
+        Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(1..3)] }).Refused.ShouldBeNull();
         Named(1..5).Facts.ShouldHaveSingleItem().ShouldBeOfType<CohortOpened>().Members.ShouldBe(Accounts(1..5));
         Of(null, "graduates").Type.ShouldBe("no-members");
         Of([Some.Account(1)], "Graduates 2025").Type.ShouldBe("not-a-programme");
