@@ -52,6 +52,7 @@ namespace LeFaire;
 [JsonDerivedType(typeof(TopicsMapped), "topics_mapped")]
 [JsonDerivedType(typeof(OpportunityPosted), "opportunity_posted")]
 [JsonDerivedType(typeof(OpportunityApplied), "opportunity_applied")]
+[JsonDerivedType(typeof(OpportunityApplicationWithdrawn), "opportunity_application_withdrawn")]
 [JsonDerivedType(typeof(OpportunityJoined), "opportunity_joined")]
 [JsonDerivedType(typeof(OpportunityDelivered), "opportunity_delivered")]
 [JsonDerivedType(typeof(OpportunityClosed), "opportunity_closed")]
@@ -75,6 +76,7 @@ namespace LeFaire;
 [JsonDerivedType(typeof(ObjectionWithdrawn), "objection_withdrawn")]
 [JsonDerivedType(typeof(FactRetracted), "fact_retracted")]
 [JsonDerivedType(typeof(ErasureCompleted), "erasure_completed")]
+[JsonDerivedType(typeof(RetentionSet), "retention_set")]
 public abstract record Fact(DateTimeOffset OccurredAt)
 {
     /// <summary>Every account that the fact touches, each once; the log is indexed by it.</summary>

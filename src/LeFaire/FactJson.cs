@@ -53,6 +53,7 @@ namespace LeFaire;
 [JsonSerializable(typeof(TopicsMapped))]
 [JsonSerializable(typeof(OpportunityPosted))]
 [JsonSerializable(typeof(OpportunityApplied))]
+[JsonSerializable(typeof(OpportunityApplicationWithdrawn))]
 [JsonSerializable(typeof(OpportunityJoined))]
 [JsonSerializable(typeof(OpportunityDelivered))]
 [JsonSerializable(typeof(OpportunityClosed))]
@@ -76,6 +77,7 @@ namespace LeFaire;
 [JsonSerializable(typeof(ObjectionWithdrawn))]
 [JsonSerializable(typeof(FactRetracted))]
 [JsonSerializable(typeof(ErasureCompleted))]
+[JsonSerializable(typeof(RetentionSet))]
 public sealed partial class FactJson : JsonSerializerContext
 {
     /// <summary>Reads a fact of the log.</summary>

@@ -49,7 +49,7 @@ internal static class Some
         var link = new AccountLinked(Account(1), Account(2), LinkReason.SameEmail, null, At(0));
         var post = new PostPublished(Place(1), Account(1), 120, ["sql"], [Account(3)], At(1));
         var cv = new CvEntryRecorded(
-            new CvEntryId(Id(6, 1)), Account(1), CvEntryKind.Language, "fr", LanguageLevel.C1, "http://data.europa.eu/esco/skill/x", Day(400), At(12, 0));
+            new CvEntryId(Id(6, 1)), Account(1), CvEntryKind.Language, "fr", LanguageLevel.C1, "http://data.europa.eu/esco/skill/x", Day(400), At(12, 0), By: Account(3));
         var reaction = new ReactionGiven(Place(1), Account(2), Account(1), ReactionKind.Thanks, At(1), Inferred: true);
         return
         [
@@ -75,11 +75,12 @@ internal static class Some
             new TopicsMapped(Place(1), null, [new Topic("sql", "http://data.europa.eu/esco/skill/sql")], Account(3), At(0, 0)),
             new OpportunityPosted(Place(5), OpportunityKind.Project, "Example SA", "Sales", ["sql"], Account(3), At(10)),
             new OpportunityApplied(Place(5), Account(1), At(11)),
+            new OpportunityApplicationWithdrawn(Event(6), new OpportunityApplied(Place(5), Account(2), At(11)), Account(2), At(12)),
             new OpportunityJoined(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(12)),
             new OpportunityDelivered(Place(5), OpportunityKind.Project, Account(1), ["sql"], Account(3), At(30)),
             new OpportunityClosed(Place(5), OpportunityEnding.Filled, Account(3), At(13)),
             new MobilityDeclared(Account(1), [OpportunityKind.Mission, OpportunityKind.Job], ["sql"], ["Finance"], At(14)), new MobilityEnded(Account(1), At(20)),
-            new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40)),
+            new CohortOpened(new CohortId(Id(4, 1)), "Example SA", null, new DateOnly(2025, 1, 1), new DateOnly(2025, 1, 31), Account(3), At(40), "Paris", "graduates", [Account(1), Account(2)]),
             new BuddyAsked(Account(2), Account(1), Account(3), At(2)), new BuddyAccepted(Account(2), Account(1), At(3)),
             new BuddyDeclined(Account(2), Account(5), At(3)),
             new PlanOpened(
@@ -94,7 +95,7 @@ internal static class Some
             new PositionFilled(new PlanId(Id(5, 1)), Account(1), Account(3), At(47)), new PlanClosed(new PlanId(Id(5, 1)), PlanClosing.Filled, Account(3), At(47)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
             new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
             new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),
-            new ErasureCompleted([Account(1), Account(2)], Account(3), At(60))
+            new ErasureCompleted([Account(1), Account(2)], Account(3), At(60)), new RetentionSet([Account(1), Account(2)], new DateOnly(2030, 3, 31), At(70))
         ];
     }
 

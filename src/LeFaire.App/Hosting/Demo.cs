@@ -1,6 +1,9 @@
 using System.CommandLine;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
+using LeFaire.Learning;
+using LeFaire.Mobility;
+using LeFaire.Onboarding;
 using LeFaire.Succession;
 
 namespace LeFaire.Hosting;
@@ -10,6 +13,8 @@ internal static class Demo
 {
     /// <summary>About how many facts the sample company comes to.</summary>
     public const int Facts = 98_600;
+
+    private const string LastDay = "2026-09-30";
 
     /// <summary>The verb <c>demo</c>.</summary>
     public static Command Verb() => new Command("demo", "Take in a sample company of 400 people and 24 months, and serve it.") { Serve.Port }.Runs(
@@ -61,22 +66,40 @@ internal static class Demo
     private static async Task ShowAsync(Installation installation, string url, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(ct);
-        var plan = (await snapshot.EntriesAsync(Views.Plans, ct)).Select(entry => entry.Fact).OfType<CandidateNominated>().MinBy(one => one.OccurredAt)!;
-        var cohort = (await snapshot.EntriesAsync(Views.Cohorts, ct)).Select(entry => (Onboarding.CohortOpened)entry.Fact).MinBy(one => one.JoinedFrom)!;
+        var nominated = (await First<CandidateNominated>(Views.Plans))!;
+        // A cohort that has one of a year before it.
+        var first = (await First<CohortOpened>(Views.Cohorts))!.JoinedFrom;
+        var cohort = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, ct)).First(one => one.JoinedFrom == first.AddYears(1));
+        var accepted = (await First<MentoringAccepted>(Views.Mentorships))!;
+        var asked = Entry.Standing<MentoringRequested>(await snapshot.EntriesAsync(Views.Mentorships, accepted.Mentorship.Value, ct)).First();
+        var posted = (await First<OpportunityPosted>(Views.Opportunities))!;
         Verbs.Line($"""
 
             Le Faire serves the sample company at {url}. Stop with Ctrl+C; the data stays. Try in another terminal:
 
-              curl -H "{ChosenActor.Header}: committee" {url}/api/people/{plan.Nominee}/profile?on=2026-09-30
-              curl -H "{ChosenActor.Header}: committee" {url}/api/plans/{plan.Plan}?on=2026-09-30
-              curl -H "{ChosenActor.Header}: analyst" {url}/api/cohorts/{cohort.Cohort}?on=2026-09-30
+              curl -H "{ChosenActor.Header}: committee" {url}/api/people/{nominated.Nominee}/profile?on={LastDay}
+              curl -H "{ChosenActor.Header}: committee" {url}/api/plans/{nominated.Plan}?on={LastDay}
+              curl -H "{ChosenActor.Header}: analyst" {url}/api/cohorts/{cohort.Cohort}?on={LastDay}
               curl {url}/openapi/v1.json
 
-              dotnet run --project src/LeFaire.App -- people --unit Technologie
-              dotnet run --project src/LeFaire.App -- profile {plan.Nominee} --on 2026-09-30
-              dotnet run --project src/LeFaire.App -- history {plan.Nominee} --kind Reply
-              dotnet run --project src/LeFaire.App -- candidates {plan.Plan} --on 2026-09-30
-              dotnet run --project src/LeFaire.App -- verify all
+            or, each after  dotnet run --project src/LeFaire.App --
+
+              people --unit Technologie
+              profile {nominated.Nominee} --on {LastDay}
+              cohort compare {cohort.Cohort} --on {LastDay}
+              who-can-help {asked.Topic} --on {LastDay}
+              mentors {asked.Topic} --on {LastDay} --as {asked.Mentee}
+              mentoring show {accepted.Mentorship} --as employee:{asked.Mentee}
+              mentoring figures --on {LastDay}
+              opportunity {posted.Opportunity} --as manager:{posted.By}
+              discover {asked.Topic} --on {LastDay} --as manager:{posted.By}
+              candidates {nominated.Plan} --on {LastDay}
+              dossier pin {nominated.Plan} --as analyst:{posted.By}
+              report --period 2025-Q4..2026-Q3 --lang en --html report.html
+              verify all
             """);
+
+        async Task<T?> First<T>(View<Entry> view) where T : Fact =>
+            Entry.Standing<T>(await snapshot.EntriesAsync(view, ct)).MinBy(fact => fact.OccurredAt);
     }
 }

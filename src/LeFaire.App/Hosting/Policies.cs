@@ -9,7 +9,7 @@ public static class Policies
     /// <summary>Read a person's profile or history; an employee only their own.</summary>
     public const string SeePerson = "see-person";
 
-    /// <summary>Take entries out of CVs; an employee only of their own.</summary>
+    /// <summary>Add entries to CVs and take them out; an employee only of their own.</summary>
     public const string KeepCvs = "keep-cvs";
 
     /// <summary>Read cohorts.</summary>

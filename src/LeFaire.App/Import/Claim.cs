@@ -91,8 +91,10 @@ internal sealed record Claim(
     {
         var stream = new StreamKey("workshop", item.Key);
         var tags = item.Tags.Count == 0 ? null : item.Tags;
-        yield return Simple(item.Place, stream, item.Key, "workshop", $"{item.Host}|{item.Minutes}|{string.Join(' ', item.Tags)}|{item.At:O}", Some(item.Host),
-            at => new WorkshopScheduled(at.Place("workshop", item.Key), at.Maybe(item.Host), item.Minutes, tags, item.At));
+        // A workshop without places is what it was before places were read: nothing changes where it is imported again.
+        var places = item.Places is { } limit ? $"|{limit}" : "";
+        yield return Simple(item.Place, stream, item.Key, "workshop", $"{item.Host}|{item.Minutes}|{string.Join(' ', item.Tags)}|{item.At:O}{places}", Some(item.Host),
+            at => new WorkshopScheduled(at.Place("workshop", item.Key), at.Maybe(item.Host), item.Minutes, tags, item.At, item.Places));
         if (item.Cancelled)
         {
             yield return Simple(item.Place, stream, item.Key, "cancelled", $"{item.Host}|{item.At:O}", Some(item.Host),

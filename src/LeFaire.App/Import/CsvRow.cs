@@ -77,6 +77,15 @@ internal sealed class CsvRow(CsvFile file, TimeZoneInfo? zone)
         return null;
     }
 
+    /// <summary>How many can attend.</summary>
+    public int? Places(int? column)
+    {
+        if (file[column] is not { } cell) return null;
+        if (int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var places) && places > 0) return places;
+        Refuse($"{file.Header[column!.Value]} is not a number of places");
+        return null;
+    }
+
     /// <summary>A share of full time.</summary>
     public decimal Share(int? column, decimal full)
     {

@@ -82,8 +82,10 @@ public sealed record MessageDeletedItem(string Place, string Key, string Space, 
 /// <param name="Tags">Its topics, sorted and distinct.</param>
 /// <param name="Cancelled">True where the source says that it did not take place.</param>
 /// <param name="At">Its start.</param>
+/// <param name="Places">How many can attend; null where there is no limit.</param>
 public sealed record WorkshopItem(
-    string Place, string Key, string Title, string? Host, int? Minutes, IReadOnlyList<string> Tags, bool Cancelled, DateTimeOffset At) : Item(Place);
+    string Place, string Key, string Title, string? Host, int? Minutes, IReadOnlyList<string> Tags, bool Cancelled, DateTimeOffset At, int? Places = null)
+    : Item(Place);
 
 /// <summary>Someone registered for a workshop, or attended it.</summary>
 /// <param name="Place">Where it stands.</param>

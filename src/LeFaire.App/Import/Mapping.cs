@@ -375,6 +375,9 @@ internal sealed record EventsFile
     /// <summary>Column of its length in minutes.</summary>
     public string? Minutes { get; init; }
 
+    /// <summary>Column of how many can attend; an empty cell is no limit.</summary>
+    public string? Places { get; init; }
+
     /// <summary>Column of the host; the group's where there is none.</summary>
     public string? Host { get; init; }
 

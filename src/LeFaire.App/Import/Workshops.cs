@@ -83,6 +83,8 @@ public static class Workshops
 
         public int? Minutes { get; } = file.Column(mapping.Minutes);
 
+        public int? Places { get; } = file.Column(mapping.Places);
+
         public int? Host { get; } = file.Column(mapping.Host);
 
         public int? Category { get; } = file.Column(mapping.Category);
@@ -196,7 +198,8 @@ public static class Workshops
             var topics = at.Tags is null ? Tags.In($"{title} {category ?? group?.Category}", tags) : row.Topics(at.Tags, mapping.Events.Tags!.Separator, tags);
             var cancelled = file[at.Status] is { } status && mapping.Events.Status!.Cancelled.Contains(status, StringComparer.OrdinalIgnoreCase);
             return new WorkshopItem(
-                file.Place, key, title, row.Account(at.Host, mapping.AccountsAre) ?? group?.Host, row.Minutes(at.Minutes), topics, cancelled, start);
+                file.Place, key, title, row.Account(at.Host, mapping.AccountsAre) ?? group?.Host, row.Minutes(at.Minutes), topics, cancelled, start,
+                row.Places(at.Places));
         }
 
         private string? Sensitive(string key, string title, string? category, string? groupKey, Group? group)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Security.Claims;
 using LeFaire.Hosting;
+using LeFaire.Import;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 using Wolverine.Http;
 using Wolverine.Persistence.EventSourcing;
 
@@ -44,9 +44,6 @@ public static class GiveMentoringFeedbackEndpoint
             ct,
             async (connection, events) =>
             {
-                if (string.IsNullOrWhiteSpace(command.Text)) return;
-                await using var keep = new NpgsqlCommand("insert into vault.reasons (event, reason) values ($1, $2)", connection)
-                { Parameters = { new() { Value = events[0].Id.Value }, new() { Value = command.Text } } };
-                await keep.ExecuteNonQueryAsync(ct);
+                if (!string.IsNullOrWhiteSpace(command.Text)) await Vault.ReasonAsync(connection, events[0].Id, command.Text, conflict: null, ct);
             });
 }

@@ -45,10 +45,12 @@ public static class RequestMentoringEndpoint
     internal static Task<Outcome> HandleAsync(
         RequestMentoring command, Actor actor, Installation installation, CancellationToken ct, DateTimeOffset? at = null)
     {
-        var mentorship = new PlaceId(installation.Key.Id(
-            "stream", "mentoring-request", $"{actor.Account}", command.Topic, (at ?? installation.Clock.GetUtcNow()).ToString("O", CultureInfo.InvariantCulture)));
+        var mentorship = IdOf(installation, command, actor.Account, at ?? installation.Clock.GetUtcNow());
         return installation.Deciding.DecideAsync(mentorship.Value, (views, now) => DecideAsync(command, mentorship, actor, views, at ?? now, ct), ct);
     }
+
+    internal static PlaceId IdOf(Installation installation, RequestMentoring command, AccountId? mentee, DateTimeOffset at) => new(
+        installation.Key.Id("stream", "mentoring-request", $"{mentee}", command.Topic, at.ToString("O", CultureInfo.InvariantCulture)));
 
     private static async Task<Decision> DecideAsync(
         RequestMentoring command, PlaceId mentorship, Actor actor, Snapshot views, DateTimeOffset at, CancellationToken ct)

@@ -45,8 +45,7 @@ public static class PostOpportunityEndpoint
 
     internal static Task<Outcome> HandleAsync(PostOpportunity command, Actor actor, Installation installation, CancellationToken ct)
     {
-        var opportunity = new PlaceId(installation.Key.Id(
-            "stream", "opportunity-posted", $"{actor.Account}", $"{command.Kind}", command.Entity, command.Unit ?? "", command.Title, Verbs.Day(installation.Today)));
+        var opportunity = IdOf(installation, command, actor.Account, installation.Today);
         return installation.Deciding.DecideAsync(
             opportunity.Value,
             async (views, now) => SensitiveNames.ReasonToRefuse(command.Title) is { } reason
@@ -56,4 +55,7 @@ public static class PostOpportunityEndpoint
                     await ListOpportunitiesEndpoint.OneAsync(views, opportunity, DateOnly.FromDateTime(now.UtcDateTime), ct)),
             ct, (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [opportunity.Value] = command.Title }, ct));
     }
+
+    internal static PlaceId IdOf(Installation installation, PostOpportunity command, AccountId? by, DateOnly on) => new(installation.Key.Id(
+        "stream", "opportunity-posted", $"{by}", $"{command.Kind}", command.Entity, command.Unit ?? "", command.Title, Verbs.Day(on)));
 }

@@ -47,7 +47,7 @@ public static class ShowOpportunityEndpoint
         var id = new Argument<Guid?>("opportunity") { Description = "The opportunity's id.", Arity = ArgumentArity.ZeroOrOne };
         return new Command("opportunity", "Show a project, mission or job of the board, or take part in one.")
         {
-            id, Verbs.On, Verbs.AsOf, Verbs.Json, PostOpportunityEndpoint.Verb(), ApplyForOpportunityEndpoint.Verb(), AcceptApplicantEndpoint.Verb(),
+            id, Verbs.On, Verbs.AsOf, Verbs.Json, PostOpportunityEndpoint.Verb(), ApplyForOpportunityEndpoint.Verb(), WithdrawApplicationEndpoint.Verb(), AcceptApplicantEndpoint.Verb(),
             DeliverOpportunityEndpoint.Verb(), CloseOpportunityEndpoint.Verb()
         }.Asks(Policies.SeeOpportunities, async (parsed, installation, snapshot, actor, ct) => Verbs.Show(
             parsed,

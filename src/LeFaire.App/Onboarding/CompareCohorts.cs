@@ -53,7 +53,7 @@ public static class CompareCohortsEndpoint
         {
             CohortOpened[] groups = [opened, .. earlier is null ? Array.Empty<CohortOpened>() : [earlier], CohortComparison.CompanyOf(opened)];
             var everyone = await snapshot.EveryoneAsync(person => Array.Exists(groups, group => CohortEngagement.JoinOf(
-                group, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null), ct);
+                group, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null), ct);
             return CohortComparison.Of(opened, earlier, everyone, snapshot.People, on, snapshot.UnitOf);
         });
         return new(snapshot.Sequence, on, compared!);

@@ -30,8 +30,8 @@ public static class ListCohortsEndpoint
         return new Command("cohorts", "List onboarding cohorts.") { entity, Verbs.AsOf, Verbs.Json }.Asks(
             Policies.SeeCohorts, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
                 parsed, await ReadAsync(snapshot, parsed.GetValue(entity), 1, 1_000, installation.Today, ct),
-                found => Verbs.Table(["cohort", "entity", "unit", "joined from", "to"], found.Items.Select(cohort => (IReadOnlyList<string>)
-                    [$"{cohort.Cohort}", cohort.Entity, cohort.Unit ?? "all", Verbs.Day(cohort.JoinedFrom), Verbs.Day(cohort.JoinedTo)]))));
+                found => Verbs.Table(["cohort", "entity", "unit", "site", "who", "joined from", "to"], found.Items.Select(cohort => (IReadOnlyList<string>)
+                    [$"{cohort.Cohort}", cohort.Entity, cohort.Unit ?? "all", cohort.Site ?? "all", cohort.Programme ?? (cohort.Members is null ? "all" : "named"), Verbs.Day(cohort.JoinedFrom), Verbs.Day(cohort.JoinedTo)]))));
     }
 
     private static async Task<Page<CohortOpened>> ReadAsync(Snapshot snapshot, string? entity, int? page, int? size, DateOnly on, CancellationToken ct)

@@ -43,7 +43,7 @@ public static class CohortEngagementEndpoint
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault();
         if (opened is null) return null;
         var everyone = await snapshot.EveryoneAsync(
-            person => CohortEngagement.JoinOf(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null, ct);
+            person => CohortEngagement.JoinOf(opened, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null, ct);
         return new(snapshot.Sequence, on, CohortEngagement.Of(opened, everyone, snapshot.People, on, snapshot.UnitOf));
     }
 

@@ -17,8 +17,9 @@ namespace LeFaire.People;
 /// <param name="Esco">Its ESCO URI.</param>
 /// <param name="From">Its first day, or when it was obtained; null where the source does not tell.</param>
 /// <param name="Until">The last day of a post, or on which a certification is valid.</param>
+/// <param name="OwnWord">True where the person recorded it themselves: no plan takes it for a requirement that is met.</param>
 public sealed record CvLine(
-    CvEntryId Entry, CvEntryKind Kind, string? Code, string? Label, LanguageLevel? Level, string? Esco, DateOnly? From, DateOnly? Until);
+    CvEntryId Entry, CvEntryKind Kind, string? Code, string? Label, LanguageLevel? Level, string? Esco, DateOnly? From, DateOnly? Until, bool OwnWord);
 
 /// <summary>What someone is, has and can: l'être, beside what their profile says that they do.</summary>
 /// <param name="Person">Who.</param>
@@ -44,13 +45,13 @@ public static class CvEndpoint
         return TypedResults.Ok(await ReadAsync(snapshot, installation, found, on ?? installation.Today, ct));
     }
 
-    /// <summary>The verb <c>cv</c>, under which <c>cv withdraw</c> stands too.</summary>
+    /// <summary>The verb <c>cv</c>, under which <c>cv add</c> and <c>cv withdraw</c> stand too.</summary>
     public static Command Verb()
     {
         var who = new Argument<string?>("person") { Description = "An id of any of their accounts, or an e-mail address.", Arity = ArgumentArity.ZeroOrOne };
-        return new Command("cv", "Show someone's CV, or take an entry out of it. Example: cv anna@example.org")
+        return new Command("cv", "Show someone's CV, add an entry or take one out. Example: cv anna@example.org")
         {
-            who, Verbs.On, Verbs.AsOf, Verbs.Json, WithdrawCvEntryEndpoint.Verb()
+            who, Verbs.On, Verbs.AsOf, Verbs.Json, RecordCvEntryEndpoint.Verb(), WithdrawCvEntryEndpoint.Verb()
         }.Asks(Policies.SeePerson, async (parsed, installation, snapshot, actor, ct) =>
         {
             var person = snapshot.PersonFor(await installation.AccountAsync(parsed.GetValue(who) ?? "", ct), actor) ?? throw NotDoneException.NoSuchPerson;
@@ -62,27 +63,35 @@ public static class CvEndpoint
     internal static async Task<CvRecords> CvsAsync(this Snapshot snapshot, CancellationToken ct) => (await snapshot.OnceAsync<CvRecords>(
         nameof(CvRecords), async () => CvRecords.From(await snapshot.EntriesAsync(Views.Cv, ct), snapshot.People)))!;
 
-    internal static async Task<Answer<Cv>> ReadAsync(Snapshot snapshot, Installation installation, PersonId person, DateOnly on, CancellationToken ct)
+    /// <summary>The entries of the CV of a person, of all accounts of theirs.</summary>
+    internal static async Task<IReadOnlyList<Entry>> EntriesAsync(Snapshot snapshot, PersonId person, CancellationToken ct)
     {
         var entries = new List<Entry>();
         foreach (var account in snapshot.People.AccountsOf(person)) entries.AddRange(await snapshot.EntriesAsync(Views.Cv, account.Value, ct));
-        var standing = CvRecords.From(entries, snapshot.People).Of(person, on);
+        return entries;
+    }
+
+    internal static async Task<Answer<Cv>> ReadAsync(Snapshot snapshot, Installation installation, PersonId person, DateOnly on, CancellationToken ct)
+    {
+        var cvs = CvRecords.From(await EntriesAsync(snapshot, person, ct), snapshot.People);
+        var standing = cvs.Of(person, on);
         var labels = await Names.LabelsAsync(installation.Database, standing.Select(entry => entry.Entry.Value), ct);
         return new(snapshot.Sequence, on, new Cv(person,
         [
             .. standing.OrderBy(entry => entry.Kind).Select(entry => new CvLine(
                 entry.Entry, entry.Kind, entry.Code, labels.GetValueOrDefault(entry.Entry.Value), entry.Level, entry.Esco, entry.Inferred ? null : entry.Day,
-                entry.Until))
+                entry.Until, cvs.IsOwnWord(entry)))
         ]));
     }
 
     private static void Show(Answer<Cv> answer)
     {
         Verbs.Line($"CV of {answer.Content.Person} on {Verbs.Day(answer.On)}, at event {Verbs.Count(answer.Sequence)}");
-        Verbs.Table(["entry", "kind", "code", "label", "level", "from", "until"], answer.Content.Entries.Select(entry => (IReadOnlyList<string>)
+        Verbs.Table(["entry", "kind", "code", "label", "level", "from", "until", ""], answer.Content.Entries.Select(entry => (IReadOnlyList<string>)
         [
             $"{entry.Entry}", $"{entry.Kind}", entry.Code ?? "–", entry.Label ?? entry.Esco ?? "–", $"{entry.Level}",
-            entry.From is { } from ? Verbs.Day(from) : "–", entry.Until is { } until ? Verbs.Day(until) : "–"
+            entry.From is { } from ? Verbs.Day(from) : "–", entry.Until is { } until ? Verbs.Day(until) : "–",
+            entry.OwnWord ? "own word" : ""
         ]));
         Verbs.Line($"What they do: profile {answer.Content.Person}");
     }

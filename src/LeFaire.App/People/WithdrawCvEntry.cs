@@ -36,13 +36,8 @@ public static class WithdrawCvEntryEndpoint
     private static async Task<Decision> DecideAsync(
         Snapshot views, AccountId account, WithdrawCvEntry command, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
-        if (views.PersonFor(account, actor) is not { } person)
-        {
-            return Decision.Unknown("unknown-person", "Not found", "Nobody whom you may see is known by that id.");
-        }
-
-        var entries = new List<Entry>();
-        foreach (var one in views.People.AccountsOf(person)) entries.AddRange(await views.EntriesAsync(Views.Cv, one.Value, ct));
-        return WithdrawCvEntry.Decide(command, actor.Account, now, entries);
+        return views.PersonFor(account, actor) is { } person
+            ? WithdrawCvEntry.Decide(command, actor.Account, now, await CvEndpoint.EntriesAsync(views, person, ct))
+            : Decision.Unknown("unknown-person", "Not found", "Nobody whom you may see is known by that id.");
     }
 }

@@ -84,7 +84,7 @@ public static class CohortHistoryEndpoint
     {
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault() ?? throw NoSuchCohort;
         var members = snapshot.Everyone.Where(person =>
-            CohortEngagement.JoinOf(opened, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), on) is not null).ToList();
+            CohortEngagement.JoinOf(opened, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null).ToList();
         if (members.Count < SmallGroups.Fewest)
         {
             throw new NotDoneException("too-few", "Fewer than five people belong to this cohort: nothing of it is shown.");

@@ -70,13 +70,18 @@ public static class SuccessionCandidatesEndpoint
         await PlanAccess.ConcernsAsync(installation, snapshot, plan, actor, on, ct) ? null : await ReadAsync(snapshot, plan, on, ct, rules);
 
     /// <summary>A plan as it stands on a day, by the rules in force or by others; null where no such plan is open.</summary>
-    internal static Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null) => rules is null
-        ? snapshot.OnceAsync((plan, on), () => ComputeAsync(snapshot, plan, on, Rules.InForceOn(on), ct))
-        : ComputeAsync(snapshot, plan, on, rules, ct);
-
-    private static async Task<SuccessionCandidates?> ComputeAsync(Snapshot snapshot, PlanId plan, DateOnly on, Rules rules, CancellationToken ct)
+    internal static Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null)
     {
-        var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
+        return rules is null ? snapshot.OnceAsync((plan, on), () => By(Rules.InForceOn(on))) : By(rules);
+
+        async Task<SuccessionCandidates?> By(Rules which) =>
+            await ComputeAsync(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), on, which, ct);
+    }
+
+    /// <summary>A plan of these entries on a day; null where none of them opens it.</summary>
+    internal static async Task<SuccessionCandidates?> ComputeAsync(
+        Snapshot snapshot, IReadOnlyList<Entry> entries, DateOnly on, Rules rules, CancellationToken ct)
+    {
         if (Entry.Standing<PlanOpened>(entries).FirstOrDefault() is not { } opened) return null;
         var cvs = await snapshot.CvsAsync(ct);
         var everyone = await snapshot.EveryoneAsync(

@@ -19,8 +19,10 @@ public static class SuccessionModule
         root.Add(SuccessionCoverageEndpoint.Verb());
         root.Add(DossierEndpoint.Verb());
         root.Add(ListDossiersEndpoint.Verb());
+        root.Add(ListReasonsEndpoint.Verb());
         root.Add(ForensicsEndpoint.Verb());
         root.Add(FairnessEndpoint.Verb());
+        root.Add(HindsightEndpoint.Verb());
         root.Add(ShowRulesEndpoint.Verb());
         root.Add(RehearseRulesEndpoint.Verb());
     }

@@ -40,10 +40,11 @@ public sealed record PeriodFigures(
         Period period, IEnumerable<PersonRows> everyone, IEnumerable<Entry> mentorshipEntries, People.People people, Func<PersonId, DateOnly, string?> unitOf)
     {
         var activities = everyone.Select(rows => Activity.Of(rows, people, period.To, unitOf)).ToList();
-        var contributions = activities.Where(one => one.Employment.Spells.Any(spell => spell.Start <= period.To && !(spell.End <= period.From)))
-            .Select(one => one.Lines.Where(line => line.IsContribution && period.Covers(line.Day)).Sum(line => line.Count)).ToList();
+        var byQuarter = activities.Where(one => one.Employment.Spells.Any(spell => spell.Start <= period.To && !(spell.End <= period.From)))
+            .Select(one => ByQuarter(period, one.Lines.Where(line => line.IsContribution).Select(line => (line.Day, line.Count)))).ToList();
+        var contributions = byQuarter.ConvertAll(quarters => quarters[^1]);
         var contributors = contributions.Count(count => count > 0);
-        var enough = contributions.Count >= SmallGroups.Fewest && SmallGroups.IsShown(contributors);
+        var enough = contributions.Count >= SmallGroups.Fewest && SmallGroups.IsShown(contributors) && IsApart(byQuarter, (_, within) => within == 0);
         var (days, byNextDay) = AnsweringOf(activities, period);
         return new PeriodFigures(
             period,
@@ -134,16 +135,47 @@ public sealed record PeriodFigures(
 
     private static decimal? MobilityOf(List<Activity> activities, Period period)
     {
-        var moves = activities.ConvertAll(one => one.Employment.Moves.Count(period.Covers));
+        var moves = activities.ConvertAll(one => ByQuarter(period, one.Employment.Moves.Select(day => (day, 1))));
         var months = activities.Sum(one => period.MonthEnds().Count(one.Employment.EmployedOn));
-        return months > 0 && SmallGroups.IsShown(moves.Count(count => count > 0)) ? Math.Round(moves.Sum() * 1_200m / months, 2) : null;
+        return months > 0 && IsSumShown(moves) ? Math.Round(moves.Sum(quarters => quarters[^1]) * 1_200m / months, 2) : null;
     }
 
     private static int? AnswersOf(List<Activity> activities, Period period)
     {
-        var answers = activities.ConvertAll(one => one.Lines
-            .Where(line => line is { Kind: LineKind.Reply, Way: Way.Given, Counterpart: not null } && period.Covers(line.Day)).Sum(line => line.Count));
-        return SmallGroups.IsShown(answers.Count(count => count > 0)) ? answers.Sum() : null;
+        var answers = activities.ConvertAll(one => ByQuarter(period, one.Lines
+            .Where(line => line is { Kind: LineKind.Reply, Way: Way.Given, Counterpart: not null }).Select(line => (line.Day, line.Count))));
+        return IsSumShown(answers) ? answers.Sum(quarters => quarters[^1]) : null;
+    }
+
+    private static bool IsSumShown(List<int[]> people) =>
+        SmallGroups.IsShown(people.Count(quarters => quarters[^1] > 0)) && IsApart(people, (all, within) => all > within);
+
+    /// <summary>What someone did up to the end of each quarter of a period, before the first: nothing.</summary>
+    private static int[] ByQuarter(Period period, IEnumerable<(DateOnly Day, int Count)> deeds)
+    {
+        var sums = new int[period.First.QuartersUntil(period.Last) + 2];
+        foreach (var (day, count) in deeds.Where(deed => period.Covers(deed.Day))) sums[period.First.QuartersUntil(Quarter.Of(day)) + 1] += count;
+        for (var quarter = 1; quarter < sums.Length; quarter++) sums[quarter] += sums[quarter - 1];
+        return sums;
+    }
+
+    /// <summary>
+    /// True where the figure of a period less that of any shorter period within it points at nobody or at enough: both can be asked for, and subtracted.
+    /// </summary>
+    /// <param name="people">What each did up to the end of each quarter.</param>
+    /// <param name="differs">True where someone who did so much in all and so much within the shorter period is told by the difference.</param>
+    private static bool IsApart(List<int[]> people, Func<int, int, bool> differs)
+    {
+        var quarters = people.Count == 0 ? 0 : people[0].Length - 1;
+        for (var first = 0; first < quarters; first++)
+        {
+            for (var last = first + 1; last <= quarters; last++)
+            {
+                if (!SmallGroups.IsShown(people.Count(sums => sums[^1] > 0 && differs(sums[^1], sums[last] - sums[first])))) return false;
+            }
+        }
+
+        return true;
     }
 
     private static decimal Share(int part, int whole) => Math.Round((decimal)part / whole, 4);

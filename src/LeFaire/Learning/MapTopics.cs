@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace LeFaire.Learning;
 
 /// <summary>Says what a space or a tag is about from a day on.</summary>
@@ -7,7 +5,7 @@ namespace LeFaire.Learning;
 /// <param name="From">The day from which it holds.</param>
 /// <param name="Space">The space.</param>
 /// <param name="Tag">The tag, where no space is named.</param>
-public sealed partial record MapTopics(IReadOnlyList<Topic> Topics, DateOnly From, PlaceId? Space = null, string? Tag = null)
+public sealed record MapTopics(IReadOnlyList<Topic> Topics, DateOnly From, PlaceId? Space = null, string? Tag = null)
 {
     private const string Esco = "http://data.europa.eu/esco/skill/";
 
@@ -21,8 +19,8 @@ public sealed partial record MapTopics(IReadOnlyList<Topic> Topics, DateOnly Fro
         var (topics, from, space, tag) = command;
         if (space is null == tag is null) return Decision.Invalid("space-or-tag", "A space or a tag", "Name either a space or a tag, and not both.");
         if (space is not null && !spaceKnown) return Decision.Unknown("unknown-space", "No such space", "No space is known by that id.");
-        if (tag is not null && !Code().IsMatch(tag)) return Decision.Invalid("not-a-tag", "Not a tag", "Write the tag in lower case, without the '#'.");
-        if (topics.Any(topic => !Code().IsMatch(topic.Name)))
+        if (tag is not null && !Code.Is(tag)) return Decision.Invalid("not-a-tag", "Not a tag", "Write the tag in lower case, without the '#'.");
+        if (topics.Any(topic => !Code.Is(topic.Name)))
         {
             return Decision.Invalid("not-a-topic", "Not a topic", "A topic's name has lower-case letters, digits and hyphens, 64 at most.");
         }
@@ -37,7 +35,4 @@ public sealed partial record MapTopics(IReadOnlyList<Topic> Topics, DateOnly Fro
             ? Decision.Refuse("already-mapped", "Already mapped", "On that day it is about these very topics already.")
             : Decision.Of(new TopicsMapped(space, tag, [.. topics.Distinct()], by, new(from.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)));
     }
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,63}$")]
-    private static partial Regex Code();
 }

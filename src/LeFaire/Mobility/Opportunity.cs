@@ -56,6 +56,18 @@ public sealed record OpportunityApplied(PlaceId Opportunity, AccountId Account, 
     public override IReadOnlyList<AccountId> Accounts => Touching(Account);
 }
 
+/// <summary>Someone took their application back before they were accepted.</summary>
+/// <param name="UndoneId">The application.</param>
+/// <param name="Undone">What it said.</param>
+/// <param name="By">Who took it back.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record OpportunityApplicationWithdrawn(EventId UndoneId, Fact Undone, AccountId? By, DateTimeOffset OccurredAt)
+    : Undoing(UndoneId, Undone, OccurredAt)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<AccountId> Accounts => Touching([.. Undone.Accounts.Select(account => (AccountId?)account), By]);
+}
+
 /// <summary>An applicant was accepted, and has joined.</summary>
 /// <param name="Opportunity">The opportunity.</param>
 /// <param name="Kind">What they joined.</param>

@@ -72,11 +72,18 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
 
     /// <summary>The newcomers of a cohort's legal entity in the two calendar years before that in which it began.</summary>
     public static CohortOpened CompanyOf(CohortOpened cohort) =>
-        cohort with { Unit = null, JoinedFrom = new(cohort.JoinedFrom.Year - 2, 1, 1), JoinedTo = new(cohort.JoinedFrom.Year - 1, 12, 31) };
+        cohort with
+        {
+            Unit = null, Site = null, Programme = null, Members = null, JoinedFrom = new(cohort.JoinedFrom.Year - 2, 1, 1),
+            JoinedTo = new(cohort.JoinedFrom.Year - 1, 12, 31)
+        };
 
-    /// <summary>Of the cohorts of the same legal entity and unit that ended before it began, the one that began nearest to a year before it.</summary>
+    /// <summary>
+    /// Of the cohorts of the same legal entity, unit, site and programme that ended before it began, the one that began nearest to a year before it.
+    /// </summary>
     public static CohortOpened? EarlierOf(CohortOpened cohort, IEnumerable<CohortOpened> all) => all
-        .Where(other => other.Entity == cohort.Entity && other.Unit == cohort.Unit && other.JoinedTo < cohort.JoinedFrom)
+        .Where(other => other.Entity == cohort.Entity && other.Unit == cohort.Unit && other.Site == cohort.Site && other.Programme == cohort.Programme
+            && other.Members is null == cohort.Members is null && other.JoinedTo < cohort.JoinedFrom)
         .OrderBy(other => Math.Abs(other.JoinedFrom.DayNumber - cohort.JoinedFrom.AddYears(-1).DayNumber)).ThenBy(other => other.Cohort.Value).FirstOrDefault();
 
     private static GroupCurves Curves(ComparedGroup group, CohortId? cohort, List<CohortMember> members, List<CohortMember>[] parts, DateOnly on)

@@ -85,16 +85,22 @@ public sealed record CohortEngagement(
 
     /// <summary>Whether someone belongs to a cohort by a day.</summary>
     /// <param name="cohort">Who belongs to it.</param>
+    /// <param name="person">Who is asked about.</param>
+    /// <param name="people">Who is who; the legal entity of someone's sources holds where the directory names none.</param>
     /// <param name="employment">Their employment.</param>
-    /// <param name="entityOfSource">The legal entity of their sources, which holds where the directory names none.</param>
     /// <param name="on">The day.</param>
     /// <returns>The day on which they joined; null where they do not belong.</returns>
-    public static DateOnly? JoinOf(CohortOpened cohort, EmploymentRecord employment, string? entityOfSource, DateOnly on)
+    public static DateOnly? JoinOf(CohortOpened cohort, PersonId person, People.People people, EmploymentRecord employment, DateOnly on)
     {
+        if (cohort.Members is { } members && !members.Any(account => people.PersonOf(account) == person)) return null;
         foreach (var join in employment.Joins.Where(join => cohort.JoinedFrom <= join && join <= cohort.JoinedTo && join <= on))
         {
-            var place = employment.On(join);
-            if ((place?.Entity ?? entityOfSource) == cohort.Entity && (cohort.Unit is not { } unit || Units.IsWithin(place?.Unit, unit))) return join;
+            var place = employment.OnJoining(join);
+            if ((place?.Entity ?? people.EntityOfSource(person)) == cohort.Entity && (cohort.Unit is not { } unit || Units.IsWithin(place?.Unit, unit))
+                && (cohort.Site is not { } site || place?.Site == site))
+            {
+                return join;
+            }
         }
 
         return null;

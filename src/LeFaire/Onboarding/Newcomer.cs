@@ -54,7 +54,7 @@ public sealed record Newcomer(PersonId Person, DateOnly Joined, PersonId? Buddy,
 
     /// <summary>
     /// Who could be a newcomer's buddy, in the order in which they are asked: of their unit, here for six months or more, at work, neither above nor below
-    /// them, not asked before, with fewer than two newcomers on their hands. Whoever has the fewest comes first, then a lot decides.
+    /// them on the whole reporting line, not asked before, with fewer than two newcomers on their hands. Whoever has the fewest comes first, then a lot decides.
     /// </summary>
     /// <param name="newcomer">The newcomer.</param>
     /// <param name="newcomers">All newcomers, for what others have on their hands.</param>
@@ -68,6 +68,7 @@ public sealed record Newcomer(PersonId Person, DateOnly Joined, PersonId? Buddy,
     {
         var place = employmentOf(newcomer.Person).On(on);
         if (place?.Unit is not { } unit) return [];
+        var above = ReportingLine.Above(newcomer.Person, people, on, employmentOf);
         var hands = newcomers.Select(one => one.Buddy ?? one.AskedNow?.Person).OfType<PersonId>().CountBy(person => person).ToDictionary();
         return
         [
@@ -81,11 +82,9 @@ public sealed record Newcomer(PersonId Person, DateOnly Joined, PersonId? Buddy,
             var theirs = employment.On(on);
             return employment.SpellOn(on) is { } spell && spell.Start.AddMonths(MonthsToKnowTheCompany) <= on && !employment.SuspendedOn(on)
                 && theirs?.Entity == place.Entity && theirs?.Unit == unit && theirs.Relationship is not (Relationship.Stage or Relationship.Interim)
-                && !IsManagedBy(place, person) && !IsManagedBy(theirs, newcomer.Person)
+                && !above.Contains(person) && !ReportingLine.Above(person, people, on, employmentOf).Contains(newcomer.Person)
                 && !newcomer.Asked.Any(asked => asked.Person == person);
         }
-
-        bool IsManagedBy(Assignment assignment, PersonId manager) => assignment.Manager is { } account && people.PersonOf(account) == manager;
     }
 
     private static Newcomer Read(PersonId person, DateOnly joined, IEnumerable<Fact> facts, People.People people)

@@ -1,26 +1,69 @@
 namespace LeFaire.Onboarding;
 
-/// <summary>Opens an onboarding cohort: whoever joined in a window.</summary>
+/// <summary>Opens an onboarding cohort: whoever joined in a window, or those of them who are named.</summary>
 /// <param name="Entity">Only joiners of this legal entity.</param>
 /// <param name="JoinedFrom">First day of the joining window.</param>
 /// <param name="JoinedTo">Last day of the joining window.</param>
 /// <param name="Unit">Only joiners of this unit or one below it; null for all.</param>
-public sealed record OpenCohort(string Entity, DateOnly JoinedFrom, DateOnly JoinedTo, string? Unit = null)
+/// <param name="Site">Only joiners of this site; null for all.</param>
+/// <param name="Members">Only these of the joiners, any account of each; null for all. No directory tells programmes: their members are named.</param>
+/// <param name="Programme">The programme's code, in lower-case letters, digits and hyphens; null where there is none.</param>
+public sealed record OpenCohort(
+    string Entity, DateOnly JoinedFrom, DateOnly JoinedTo, string? Unit = null, string? Site = null, IReadOnlyList<AccountId>? Members = null,
+    string? Programme = null)
 {
     /// <summary>Gives the cohort.</summary>
     /// <param name="command">Who belongs to it.</param>
     /// <param name="cohort">Its id.</param>
     /// <param name="by">Who opens it.</param>
     /// <param name="at">When.</param>
+    /// <param name="people">Who is who.</param>
     /// <param name="cohortEntries">The entries of cohorts that are open.</param>
-    public static Decision Decide(OpenCohort command, CohortId cohort, AccountId? by, DateTimeOffset at, IEnumerable<Entry> cohortEntries)
+    /// <param name="membersOf">Who belongs to a cohort.</param>
+    public static Decision Decide(
+        OpenCohort command, CohortId cohort, AccountId? by, DateTimeOffset at, People.People people, IEnumerable<Entry> cohortEntries,
+        Func<CohortOpened, IReadOnlySet<PersonId>> membersOf)
     {
-        var (entity, from, to, unit) = command;
+        var (entity, from, to, unit, site, members, programme) = command;
         if (string.IsNullOrWhiteSpace(entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose joiners belong to it.");
         if (unit is not null && string.IsNullOrWhiteSpace(unit)) return Decision.Invalid("blank-unit", "No unit", "Name a unit, or leave it out for all.");
+        if (site is not null && string.IsNullOrWhiteSpace(site)) return Decision.Invalid("blank-site", "No site", "Name a site, or leave it out for all.");
         if (from > to) return Decision.Invalid("window-reversed", "The window ends before it begins", "The first joining day must not lie after the last.");
-        return cohortEntries.Any(entry => entry.Count > 0 && entry.Fact is CohortOpened opened && opened.Cohort == cohort)
-            ? Decision.Refuse("already-open", "Already open", "A cohort of these joiners is open already. See: cohorts")
-            : Decision.Of(new CohortOpened(cohort, entity, unit, from, to, by, at));
+        if (programme is not null && !Code.Is(programme))
+        {
+            return Decision.Invalid("not-a-programme", "Not a programme's code", "Write the programme in lower-case letters, digits and hyphens: graduates-2026.");
+        }
+
+        if (programme is not null && members is null)
+        {
+            return Decision.Invalid("no-members", "No members", "Name who belongs to the programme: no directory tells it.");
+        }
+
+        var opened = new CohortOpened(cohort, entity, unit, from, to, by, at, site, programme, members is null ? null : [.. members.Distinct().Order()]);
+        var open = Entry.Standing<CohortOpened>(cohortEntries).ToList();
+        if (open.Exists(one => one.Cohort == cohort)) return Decision.Refuse("already-open", "Already open", "A cohort of these joiners is open already. See: cohorts");
+        return members is null ? Decision.Of(opened) : RefusalOf(opened, people, open, membersOf) ?? Decision.Of(opened);
+    }
+
+    private static Decision? RefusalOf(
+        CohortOpened opened, People.People people, IEnumerable<CohortOpened> open, Func<CohortOpened, IReadOnlySet<PersonId>> membersOf)
+    {
+        var joined = membersOf(opened);
+        if (joined.Count < SmallGroups.Fewest)
+        {
+            return Decision.Refuse("too-few", "Fewer than five", "Fewer than five of those named joined there and then: nothing of such a cohort would be shown.");
+        }
+
+        if (!opened.Members!.All(account => people.PersonOf(account) is { } person && joined.Contains(person)))
+        {
+            return Decision.Refuse("not-a-joiner", "Not all joined", "Name only people who joined this legal entity, unit and site in the window.");
+        }
+
+        // Of two cohorts of which one holds the other, what is shown of the one less what is shown of the other is that of the few who are left. Of fewer than
+        // five nothing is shown.
+        return open.Select(membersOf).Any(other => other.Count >= SmallGroups.Fewest && (joined.IsSubsetOf(other) || other.IsSubsetOf(joined)) && !SmallGroups.IsShown(Math.Abs(other.Count - joined.Count)))
+            ? Decision.Refuse(
+                "too-close", "Too close to another", "A cohort is open from which this one differs by fewer than five people: the two would give them away. See: cohorts")
+            : null;
     }
 }

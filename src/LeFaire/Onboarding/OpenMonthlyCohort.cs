@@ -20,12 +20,12 @@ public static class OpenMonthlyCohort
                      let employment = employmentOf(one.Person)
                      from day in employment.Joins
                      where day >= @from && day <= to
-                     select employment.On(day)?.Entity ?? one.EntityOfSource;
+                     select employment.OnJoining(day)?.Entity ?? one.EntityOfSource;
         return
         [
             .. joined.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(entity => new OpenCohort(entity, from, to))
                 .Where(due => !open.Any(cohort =>
-                    cohort.Entity == due.Entity && cohort.Unit is null && cohort.JoinedFrom == due.JoinedFrom && cohort.JoinedTo == due.JoinedTo))
+                    cohort.Entity == due.Entity && cohort is { Unit: null, Site: null, Members: null } && cohort.JoinedFrom == due.JoinedFrom && cohort.JoinedTo == due.JoinedTo))
         ];
     }
 }

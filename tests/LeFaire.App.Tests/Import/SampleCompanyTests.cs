@@ -89,6 +89,44 @@ public sealed class SampleCompanyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void the_stories_have_something_for_every_page()
+    {
+        var staff = SampleCompany.Staff(new SampleOptions());
+        var people = staff.People.ToDictionary(person => person.Email);
+        var stories = SampleStories.Of(staff).ToList();
+        var mentoring = stories.OfType<SampleMentoring>().ToList();
+        // Figures are hidden where fewer than five asked, and where fewer than five found a mentor or none.
+        mentoring.Select(one => one.Mentee).ShouldBeUnique();
+        mentoring.Count(one => one.Course is SampleCourse.TakenBack or SampleCourse.Waits).ShouldBeGreaterThanOrEqualTo(5);
+        mentoring.Count(one => one.Course is SampleCourse.Reached or SampleCourse.Runs).ShouldBeGreaterThanOrEqualTo(5);
+        mentoring.ShouldAllBe(one => one.Mentors.Count > 0 && one.Mentors.All(mentor => people[mentor].Team.Department != people[one.Mentee].Team.Department));
+        stories.OfType<SampleRatings>().ShouldContain(one => one.Ratings.Count > 5);
+        stories.OfType<SampleOpportunity>().Count(one => one.Filled).ShouldBeGreaterThanOrEqualTo(5);
+        stories.OfType<SampleOpportunity>().ShouldAllBe(one => one.Applicants.Distinct().Count() == 3 && !one.Applicants.Contains(one.By));
+        stories.OfType<SampleMobility>().Select(one => one.Email).ShouldBeUnique();
+        SampleStories.Of(SampleCompany.Staff(new SampleOptions(People: 60, Months: 5))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void workshops_with_places_have_a_waiting_list_and_nobody_on_it_attends()
+    {
+        var items = SampleLearning.Workshops(SampleCompany.Staff(new SampleOptions()), CancellationToken.None).ToList();
+        var rows = items.OfType<AttendanceItem>().ToLookup(row => row.Workshop);
+        var waited = 0;
+        foreach (var workshop in items.OfType<WorkshopItem>().Where(one => one.Places is not null))
+        {
+            var registered = rows[workshop.Key].Where(row => !row.Attended).ToList();
+            registered.Select(row => row.At).ShouldBeInOrder();
+            registered.ShouldAllBe(row => row.At < workshop.At);
+            var waiting = registered.Skip(workshop.Places!.Value).Select(row => row.Account).ToHashSet();
+            rows[workshop.Key].ShouldNotContain(row => row.Attended && waiting.Contains(row.Account));
+            waited += waiting.Count;
+        }
+
+        waited.ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
     public async Task the_network_read_back_from_its_files_says_what_its_items_say()
     {
         using var folder = new Folder();
@@ -112,9 +150,9 @@ public sealed class SampleCompanyTests(ITestOutputHelper output)
             ["2024-10-01.csv", "2024-11-01.csv", "2024-12-01.csv", "2025-01-01.csv", "2025-02-01.csv", "2025-03-01.csv"]);
         Rows(folder, "directory/2024-10-01.csv", "employee_id,name,email,entity,unit,site,grade,job,manager_id,working_time,relationship,projects,suspended,joined,planned_end")
             .Count.ShouldBe(Small.People);
-        var workshops = Rows(folder, "workshops/workshops.csv", "workshop_id,title,host_email,start,minutes,tags,status").Select(row => row[0]).ToList();
+        var workshops = Rows(folder, "workshops/workshops.csv", "workshop_id,title,host_email,start,minutes,places,tags,status").Select(row => row[0]).ToList();
         workshops.ShouldBeUnique();
-        var attendance = Rows(folder, "workshops/attendance.csv", "workshop_id,email,status");
+        var attendance = Rows(folder, "workshops/attendance.csv", "workshop_id,email,status,at");
         attendance.ShouldAllBe(row => workshops.Contains(row[0]));
         attendance.Where(row => row[2] == "attended").ShouldAllBe(row => attendance.Any(other => other[0] == row[0] && other[1] == row[1] && other[2] == "registered"));
         Rows(folder, "mentoring.csv", "session_id,mentor_email,mentee_email,date,minutes,topic,workshop_id").Select(row => row[0]).ShouldBeUnique();

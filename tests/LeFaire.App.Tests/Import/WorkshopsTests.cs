@@ -123,8 +123,8 @@ public sealed class WorkshopsTests : IDisposable
     [Fact]
     public void The_sample_format_tells_registered_from_attended_and_names_accounts_by_email()
     {
-        folder.Write("workshops.csv", "workshop_id,title,host_email,start,minutes,tags,status\nw1,Git,Host@X.fr,2024-05-02T09:00:00Z,90,git; Zebra;Code Review,held\n");
-        folder.Write("attendance.csv", "workshop_id,email,status\nw1,a@x.fr,registered\nw1,A@X.fr,attended\nw1,b@x.fr,maybe\nw1,no address,attended\n");
+        folder.Write("workshops.csv", "workshop_id,title,host_email,start,minutes,places,tags,status\nw1,Git,Host@X.fr,2024-05-02T09:00:00Z,90,12,git; Zebra;Code Review,held\n");
+        folder.Write("attendance.csv", "workshop_id,email,status,at\nw1,a@x.fr,registered,2024-04-30T07:30:00Z\nw1,A@X.fr,attended,\nw1,b@x.fr,maybe,\nw1,no address,attended,\n");
 
         var export = Workshops.Open(
             folder.Data, CsvFolder.Mapping("sample-workshops.json"), null, null, new HashSet<string> { "git", "code-review" });
@@ -134,10 +134,11 @@ public sealed class WorkshopsTests : IDisposable
             [("workshops.csv line 2", "host@x.fr", "host@x.fr"), ("attendance.csv line 2", "a@x.fr", "a@x.fr")]);
         items[0].ShouldBeOfType<AccountItem>();
         var workshop = items[1].ShouldBeOfType<WorkshopItem>();
-        (workshop.Host, workshop.Minutes).ShouldBe(("host@x.fr", 90));
+        (workshop.Host, workshop.Minutes, workshop.Places).ShouldBe(("host@x.fr", 90, 12));
         workshop.Tags.ShouldBe(["code-review", "git"]);
         items.OfType<AttendanceItem>().Select(row => row.Key).Distinct().ShouldBe(["w1\u001fa@x.fr"]);
         items.OfType<AttendanceItem>().Select(row => (row.Account, row.Attended, row.Minutes)).ShouldBe([("a@x.fr", false, 90), ("a@x.fr", true, 90)]);
+        items.OfType<AttendanceItem>().Select(row => row.At.Day).ShouldBe([30, 2]);
         items.OfType<Refusal>().Select(refusal => refusal.Place).ShouldBe(["attendance.csv line 4", "attendance.csv line 5"]);
     }
 

@@ -24,6 +24,10 @@ public class OpportunityBoardTests(ServedSample sample) : IClassFixture<ServedSa
         var path = $"/api/opportunities/{answer.GetProperty("stream").GetString()}";
         foreach (var person in new[] { inside, outside }) (await sample.PostAsync($"employee:{person}", path + "/applications", new { })).Status.ShouldBe(201);
         (await sample.PostAsync($"employee:{inside}", path + "/applications", new { })).ShouldBeProblem(409, "already-applied");
+        (await sample.PostAsync($"employee:{inside}", path + "/applications/withdraw", new { })).Status.ShouldBe(201);
+        (await sample.PostAsync($"employee:{inside}", path + "/applications/withdraw", new { })).ShouldBeProblem(409, "not-applied");
+        (await ShownAsync($"manager:{poster}")).GetProperty("applicants").GetArrayLength().ShouldBe(1);
+        (await sample.PostAsync($"employee:{inside}", path + "/applications", new { })).Status.ShouldBe(201);
         (await ShownAsync($"manager:{poster}")).GetProperty("applicants").GetArrayLength().ShouldBe(2);
         (await ShownAsync("manager")).GetProperty("applicants").GetArrayLength().ShouldBe(0);
         (await ShownAsync($"employee:{inside}")).GetProperty("applicants").EnumerateArray().Single().GetProperty("person").GetGuid().ShouldBe(inside);

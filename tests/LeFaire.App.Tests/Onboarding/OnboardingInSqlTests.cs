@@ -39,6 +39,8 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                 and coalesce(
                     (select a.data #>> array['Assignment','Entity'] from fact a join person p on p.account = (a.data ->> 'Account')::uuid
                     where a.type = 'assignment_changed' and p.who = j.who and a.at::date <= j.day order by a.at desc limit 1),
+                    (select a.data #>> array['Assignment','Entity'] from fact a join person p on p.account = (a.data ->> 'Account')::uuid
+                    where a.type = 'assignment_changed' and p.who = j.who and a.at::date > j.day order by a.at limit 1),
                     (select a.data ->> 'Entity' from fact a join person p on p.account = (a.data ->> 'Account')::uuid
                     where a.type = 'account_opened' and a.data ->> 'Source' = 'Directory' and p.who = j.who limit 1)) = 'Example SA'),
         deed as (

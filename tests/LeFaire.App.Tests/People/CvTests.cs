@@ -30,6 +30,26 @@ public class CvTests(ServedSample sample) : IClassFixture<ServedSample>
     }
 
     [Fact]
+    public async Task an_entry_added_by_hand_is_shown_with_its_label_and_may_be_taken_out()
+    {
+        var person = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray()
+            .Select(one => one.GetProperty("person").GetString()!).ElementAt(3);
+        var path = $"/api/people/{person}/cv";
+        var entry = new { kind = "Certification", code = "CODE-3", label = "Secourisme du travail", from = "2025-05-02" };
+        (await sample.PostAsync($"employee:{await AnotherAsync(person)}", path, entry)).ShouldBeProblem(404, "unknown-person");
+        (await sample.PostAsync($"employee:{person}", path, new { kind = "Language", label = "French" })).ShouldBeProblem(400, "not-a-language");
+        (await sample.PostAsync($"employee:{person}", path, entry)).Status.ShouldBe(201);
+        (await sample.PostAsync($"employee:{person}", path, entry)).ShouldBeProblem(409, "already-recorded");
+        (await sample.PostAsync("analyst", path, entry with { code = "CODE-4" })).Status.ShouldBe(201);
+        var shown = Entries(await sample.GetAsync("committee", path));
+        shown.Select(one => (one.GetProperty("code").GetString(), one.GetProperty("label").GetString(), one.GetProperty("ownWord").GetBoolean()))
+            .ShouldBe([("CODE-3", "Secourisme du travail", true), ("CODE-4", "Secourisme du travail", false)], ignoreOrder: true);
+        (await sample.Installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where data::text like '%Secourisme%'")).ShouldBe(0);
+        foreach (var one in shown) (await sample.PostAsync("analyst", $"{path}/withdraw", new { entry = one.GetProperty("entry").GetString() })).Status.ShouldBe(201);
+        Entries(await sample.GetAsync("committee", path)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task a_plan_that_requires_a_certification_has_only_those_in_its_pool_whose_cv_shows_it()
     {
         var plan = (await sample.PostAsync("analyst", "/api/plans", new OpenPlan(

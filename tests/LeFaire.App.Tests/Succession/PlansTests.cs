@@ -202,6 +202,47 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
     }
 
     [Fact]
+    public async Task reasons_are_for_whoever_sees_the_plan()
+    {
+        var (plan, pool, others) = await OpenAsync("Pourquoi");
+        var path = $"/api/plans/{plan}";
+        var nomination = new { nominee = pool[0], reason = "Forme les nouveaux.", conflict = "None" };
+        (await sample.PostAsync($"committee:{others[0]}", $"{path}/nominations", nomination)).Status.ShouldBe(201);
+        (await sample.PostAsync($"committee:{others[0]}", $"{path}/nominations/withdraw", new { nominee = pool[0], reason = "Part en mission." })).Status.ShouldBe(201);
+        (await sample.PostAsync("analyst", $"{path}/close", new { reason = "Poste supprimé." })).Status.ShouldBe(201);
+        var reasons = (await sample.GetAsync("committee", $"{path}/reasons")).EnumerateArray()
+            .Select(one => (one.GetProperty("what").GetString(), one.GetProperty("reason").GetString(), Text(one, "nominee"), Text(one, "by"))).ToList();
+        reasons.ShouldBe(
+        [
+            ("candidate_nominated", "Forme les nouveaux.", pool[0], others[0]), ("nomination_withdrawn", "Part en mission.", pool[0], others[0]),
+            ("plan_closed", "Poste supprimé.", null, null)
+        ]);
+        (await ProblemAsync($"{path}/reasons", $"committee:{pool[0]}")).ShouldBeProblem(404, "unknown-plan");
+        (await ProblemAsync($"{path}/reasons", $"employee:{others[0]}")).Item1.ShouldBe(403);
+
+        static string? Text(JsonElement of, string property) => of.TryGetProperty(property, out var value) ? value.GetString() : null;
+    }
+
+    [Fact]
+    public async Task a_fact_known_later_is_in_no_pool_as_of_before()
+    {
+        var (plan, pool, _) = await OpenAsync("Rétrospective");
+        var then = sample.Installation.Today.AddDays(-10);
+        var known = (await HindsightAsync("")).GetProperty("sequence").GetInt64();
+        // That someone of the pool had left by then is learnt only now.
+        await TellAsync(new EmploymentEnded(new AccountId(Guid.Parse(pool[^1])), false, new(then.AddDays(-5), default, TimeSpan.Zero)));
+        (await PoolThenAsync("")).ShouldBe(pool.Count - 1);
+        (await PoolThenAsync($"&asOf={known}")).ShouldBe(pool.Count);
+        (await ProblemAsync($"/api/plans/hindsight?then={sample.Installation.Today:yyyy-MM-dd}")).ShouldBeProblem(400, "then-not-before");
+        var seenBy = await HindsightAsync("", $"committee:{pool[0]}");
+        seenBy.GetProperty("content").GetProperty("plans").EnumerateArray().ShouldAllBe(one => one.GetProperty("plan").GetString() != plan);
+
+        Task<JsonElement> HindsightAsync(string more, string actor = "committee") => sample.GetAsync(actor, $"/api/plans/hindsight?then={then:yyyy-MM-dd}{more}");
+        async Task<int> PoolThenAsync(string more) => (await HindsightAsync(more)).GetProperty("content").GetProperty("plans").EnumerateArray()
+            .Single(one => one.GetProperty("plan").GetString() == plan).GetProperty("pool").GetInt32();
+    }
+
+    [Fact]
     public async Task a_ring_in_the_pool_is_shown_with_the_pool_without_it()
     {
         var (plan, pool, _) = await OpenAsync("Ronde");

@@ -1,3 +1,4 @@
+using CsCheck;
 using LeFaire.Contributions;
 using LeFaire.People;
 using LeFaire.Succession;
@@ -37,6 +38,55 @@ public class BusinessCaseTests
         var nobody = Of([.. Employed(1, 20)]);
         (nobody.Participation, nobody.Concentration, nobody.Answers).ShouldBe((0m, null, 0));
         Of([.. Employed(1, 20), .. Enumerable.Range(1, 4).Select(one => Some.Reply(one, 10, Some.Day(3)))]).Answers.ShouldBeNull();
+    }
+
+    [Fact]
+    public void two_periods_subtracted_from_each_other_point_at_no_few()
+    {
+        // Ten contribute in the first quarter, three more in the second alone: the year's first half less its first quarter would be these.
+        Fact[] few = [.. Employed(1, 30), .. Posts(1, 10, 3), .. Posts(11, 3, 100)];
+        var half = new Period(new(2025, 1), new(2025, 2));
+        Of(few).Participation.ShouldBe(0.3333m);
+        (Of(new World(few), half).Participation, Of(new World(few), half).Concentration).ShouldBe((null, null));
+        Of(new World([.. few, .. Posts(14, 2, 100)]), half).Participation.ShouldBe(0.5m);
+        // Ten answer in the first quarter; in the second four of them do, twice.
+        Fact[] answers = [.. Employed(1, 30), .. Replies(1, 10, 3), .. Replies(1, 4, 100), .. Replies(1, 4, 101)];
+        Of(answers).Answers.ShouldBe(10);
+        Of(new World(answers), half).Answers.ShouldBeNull();
+        Of(new World([.. answers, .. Replies(5, 1, 102)]), half).Answers.ShouldBe(19);
+
+        static IEnumerable<Fact> Replies(int first, int count, int day) => Enumerable.Range(first, count).Select(account => Some.Reply(account, 20, Some.Day(day)));
+    }
+
+    [Fact]
+    public void no_answers_of_few_are_recovered_from_all_periods_that_can_be_asked_for()
+    {
+        // Who of twenty answered in which of three quarters, drawn; then every two periods, of which one holds the other, are subtracted.
+        Gen.Int[0, 2].Array[3].Array[20].Sample(
+            drawn =>
+            {
+                var facts = drawn.SelectMany((quarters, person) => quarters.SelectMany((count, quarter) =>
+                    Enumerable.Range(0, count / 2).Select(_ => Some.Reply(person + 1, 30, Some.Day((quarter * 91) + 10)))));
+                var world = new World([.. Employed(1, 30), .. facts]);
+                var periods = new List<Period>();
+                for (var first = 1; first <= 3; first++)
+                {
+                    for (var last = first; last <= 3; last++) periods.Add(new(new(2025, first), new(2025, last)));
+                }
+
+                var shown = periods.ToDictionary(period => period, period => Of(world, period));
+                foreach (var (whole, figures) in shown)
+                {
+                    foreach (var (part, less) in shown.Where(of => whole.From <= of.Key.From && of.Key.To <= whole.To && of.Key != whole))
+                    {
+                        if (figures.Answers is null || less.Answers is null) continue;
+                        var rest = drawn.Count(quarters => Enumerable.Range(1, 3).Any(quarter => quarters[quarter - 1] == 2
+                            && whole.Covers(new Quarter(2025, quarter).FirstDay) && !part.Covers(new Quarter(2025, quarter).FirstDay)));
+                        (rest is 0 or >= 5).ShouldBeTrue($"{whole} less {part} tells of {rest}");
+                    }
+                }
+            },
+            iter: 100);
     }
 
     [Fact]

@@ -41,6 +41,23 @@ public class OpportunityTests
     }
 
     [Fact]
+    public void an_application_is_taken_back_before_it_is_accepted_and_may_be_made_again()
+    {
+        var withdrawn = new OpportunityApplicationWithdrawn(Some.Event(2), Applied, Some.Account(2), Some.At(2));
+        Withdraw(2, Posted, Applied).Facts.ShouldBe([withdrawn]);
+        Withdraw(2).Refused!.Type.ShouldBe("unknown-opportunity");
+        Withdraw(null, Posted, Applied).Refused!.Type.ShouldBe("applicant-not-a-person");
+        Withdraw(3, Posted, Applied).Refused!.Type.ShouldBe("not-applied");
+        Withdraw(2, Posted, Applied, Joined).Refused!.Type.ShouldBe("already-joined");
+        Withdraw(2, Posted, Applied, withdrawn).Refused!.Type.ShouldBe("not-applied");
+        Accept(2, 1, Posted, Applied, withdrawn).Refused!.Type.ShouldBe("not-an-applicant");
+        Apply(2, Posted, Applied, withdrawn).Facts.Count.ShouldBe(1);
+
+        Decision Withdraw(int? by, params Fact[] facts) => WithdrawApplication.Decide(
+            Read(facts), World.Standing(facts), by is { } account ? Some.Account(account) : null, Some.At(2), People);
+    }
+
+    [Fact]
     public void only_whoever_posted_it_and_hr_accept_an_applicant_and_nobody_themselves()
     {
         ShouldGive(Accept(2, 1, Posted, Applied), Joined);

@@ -19,9 +19,54 @@ public class CohortEngagementTests
         Join(sales, Some.Employed(1, new(2025, 1, 5), "Salesforce")).ShouldBeNull();
         Join(January, Some.Employed(1, new(2025, 1, 5), entity: "Other SA")).ShouldBeNull();
         Join(January, [new EmploymentStarted(Some.Account(1), false, Some.At(new DateOnly(2025, 1, 5)))]).ShouldBeNull();
+        // The snapshot that first shows them comes days later.
+        var later = new AssignmentChanged(Some.Account(1), new Assignment("Example SA", "Sales", "Paris", "E3", "Buyer", null, 1m, Relationship.Cdi), Some.At(new DateOnly(2025, 2, 1)));
+        Fact[] shownLater = [new AccountOpened(Some.Account(1), SourceKind.Directory, null, Some.At(0)), new EmploymentStarted(Some.Account(1), true, Some.At(new DateOnly(2025, 1, 20))), later];
+        Join(sales, shownLater).ShouldBe(new DateOnly(2025, 1, 20));
+        Join(sales, [.. shownLater, new EmploymentEnded(Some.Account(1), false, Some.At(new DateOnly(2025, 1, 30)))]).ShouldBeNull();
+        Join(January with { Site = "Paris" }, Some.Employed(1, new(2025, 1, 5))).ShouldBe(new DateOnly(2025, 1, 5));
+        Join(January with { Site = "Lyon" }, Some.Employed(1, new(2025, 1, 5))).ShouldBeNull();
 
-        static DateOnly? Join(CohortOpened cohort, IEnumerable<Fact> facts) =>
-            CohortEngagement.JoinOf(cohort, EmploymentRecord.Of(World.Standing(facts)), "Example SA", new(2025, 12, 31));
+        static DateOnly? Join(CohortOpened cohort, IEnumerable<Fact> facts) => JoinOf(cohort, new World(facts), 1);
+    }
+
+    [Fact]
+    public void of_a_named_cohort_only_those_named_belong_by_any_account_of_theirs()
+    {
+        var linked = new AccountLinked(Some.Account(2), Some.Account(12), LinkReason.SameEmail, null, Some.At(0));
+        var world = new World([.. Joiners(3), new AccountOpened(Some.Account(12), SourceKind.Network, null, Some.At(0)), linked]);
+        var named = January with { Programme = "graduates", Members = [Some.Account(1), Some.Account(12)] };
+        Enumerable.Range(1, 3).Select(account => JoinOf(named, world, account) is not null).ShouldBe([true, true, false]);
+        named.Accounts.ShouldBe([Some.Account(1), Some.Account(12)]);
+    }
+
+    [Fact]
+    public void opening_a_named_cohort_is_refused_where_it_would_point_at_few()
+    {
+        var world = new World([.. Joiners(12), .. Some.Employed(20, new(2025, 3, 1))]);
+        Named(1..4).Refused!.Type.ShouldBe("too-few");
+        Named(1..6, with: 20).Refused!.Type.ShouldBe("not-a-joiner");
+        // Of the twelve of January, five are left beside seven; one is left beside eleven.
+        Named(1..11, open: January with { Cohort = Some.Cohort(2) }).Refused!.Type.ShouldBe("too-close");
+        Named(1..7, open: January with { Cohort = Some.Cohort(2) }).Refused.ShouldBeNull();
+        Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(1..8)] }).Refused!.Type.ShouldBe("too-close");
+        Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(7..12)] }).Refused.ShouldBeNull();
+        Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(1..3)] }).Refused.ShouldBeNull();
+        Named(1..5).Facts.ShouldHaveSingleItem().ShouldBeOfType<CohortOpened>().Members.ShouldBe(Accounts(1..5));
+        Of(null, "graduates").Type.ShouldBe("no-members");
+        Of([Some.Account(1)], "Graduates 2025").Type.ShouldBe("not-a-programme");
+
+        Refused Of(IReadOnlyList<AccountId>? members, string programme) => Opening(new("Example SA", January.JoinedFrom, January.JoinedTo, null, null, members, programme), []).Refused!;
+
+        Decision Named(Range numbers, int? with = null, CohortOpened? open = null) => Opening(
+            new("Example SA", January.JoinedFrom, January.JoinedTo, Members: [.. Accounts(numbers), .. with is { } other ? [Some.Account(other)] : Array.Empty<AccountId>()]),
+            open is null ? [] : World.Standing(open));
+
+        Decision Opening(OpenCohort command, IEnumerable<Entry> open) => OpenCohort.Decide(
+            command, Some.Cohort(1), null, Some.At(40), world.People, open,
+            cohort => world.Everyone.Select(rows => rows.Person).Where(person => CohortEngagement.JoinOf(cohort, person, world.People, world.EmploymentOf(person), Some.Day(40)) is not null).ToHashSet());
+
+        static IEnumerable<AccountId> Accounts(Range numbers) => Enumerable.Range(numbers.Start.Value, numbers.End.Value - numbers.Start.Value + 1).Select(Some.Account);
     }
 
     [Fact]
@@ -138,9 +183,12 @@ public class CohortEngagementTests
         var open = World.Standing(new CohortOpened(Some.Cohort(1), "A", null, Some.Day(1), Some.Day(1), null, Some.At(3))).ToArray();
         Decide("A", null, 1, 1, open).Refused!.Type.ShouldBe("already-open");
 
-        static Decision Decide(string entity, string? unit, int from, int to, params Entry[] open) =>
-            OpenCohort.Decide(new(entity, Some.Day(from), Some.Day(to), unit), Some.Cohort(1), null, Some.At(3), open);
+        static Decision Decide(string entity, string? unit, int from, int to, params Entry[] open) => OpenCohort.Decide(
+            new(entity, Some.Day(from), Some.Day(to), unit), Some.Cohort(1), null, Some.At(3), new World().People, open, _ => new HashSet<PersonId>());
     }
+
+    private static DateOnly? JoinOf(CohortOpened cohort, World world, int account) =>
+        CohortEngagement.JoinOf(cohort, world.Person(account), world.People, world.EmploymentOf(world.Person(account)), new(2025, 12, 31));
 
     private static CohortEngagement Of(World world, DateOnly on) => CohortEngagement.Of(January, world.Everyone, world.People, on, world.UnitOf);
 

@@ -19,6 +19,18 @@ public class NewcomerTests
     }
 
     [Fact]
+    public void a_buddy_is_neither_above_nor_below_on_the_whole_reporting_line()
+    {
+        // 1 reports to 2, who reports to 3, who reports to 4; 6 reports to 5, who reports to 1; 7 is of no line.
+        var world = new World(
+        [
+            .. Joined(1, Some.Day(95), manager: 2), .. Joined(2, new(2020, 1, 1), manager: 3), .. Joined(3, new(2020, 1, 1), manager: 4), .. Joined(4, new(2020, 1, 1)),
+            .. Joined(5, new(2020, 1, 1), manager: 1), .. Joined(6, new(2020, 1, 1), manager: 5), .. Joined(7, new(2020, 1, 1))
+        ]);
+        Buddies(world, 1).ShouldBe([world.Person(7)]);
+    }
+
+    [Fact]
     public void whoever_has_the_fewest_newcomers_comes_first_and_nobody_has_more_than_two()
     {
         Fact[] staff =

@@ -61,6 +61,41 @@ public class CvTests
     }
 
     [Fact]
+    public void an_entry_is_recorded_by_hand_once_and_refused_where_it_makes_no_sense()
+    {
+        var entry = new CvEntryId(Some.Plan(1).Value);
+        Decide(new(CvEntryKind.Certification, "Gestion de projet", "PMP", From: Some.Day(3), Until: Some.Day(900))).Facts.ShouldBe(
+            [new CvEntryRecorded(entry, Some.Account(1), CvEntryKind.Certification, "PMP", null, null, Some.Day(900), Some.At(3, 0), By: Some.Account(5))]);
+        Decide(new(CvEntryKind.Skill, "Négociation")).Facts.ShouldBe(
+            [new CvEntryRecorded(entry, Some.Account(1), CvEntryKind.Skill, null, null, null, null, Some.At(30), Inferred: true, Some.Account(5))]);
+        Decide(new(CvEntryKind.Post, " ")).Refused!.Type.ShouldBe("blank-entry");
+        Decide(new(CvEntryKind.Language, "French")).Refused!.Type.ShouldBe("not-a-language");
+        Decide(new(CvEntryKind.Language, Code: "FR")).Refused!.Type.ShouldBe("not-a-language");
+        Decide(new(CvEntryKind.Skill, "SQL", Level: LanguageLevel.B1)).Refused!.Type.ShouldBe("no-language");
+        Decide(new(CvEntryKind.Skill, "SQL", Esco: "https://example.org/sql")).Refused!.Type.ShouldBe("not-esco");
+        Decide(new(CvEntryKind.Post, "Acheteuse", From: Some.Day(31))).Refused!.Type.ShouldBe("in-the-future");
+        Decide(new(CvEntryKind.Post, "Acheteuse", From: Some.Day(9), Until: Some.Day(8))).Refused!.Type.ShouldBe("ends-before-it-begins");
+        Decide(new(CvEntryKind.Skill, "SQL"), World.Standing(Recorded(1, CvEntryKind.Skill, "sql"))).Refused!.Type.ShouldBe("already-recorded");
+
+        Decision Decide(RecordCvEntry command, IEnumerable<Entry>? standing = null) =>
+            RecordCvEntry.Decide(command, entry, Some.Account(1), Some.Account(5), Some.At(30), standing ?? []);
+    }
+
+    [Fact]
+    public void what_someone_says_of_themselves_is_shown_and_meets_no_requirement()
+    {
+        // Account 11 is another of the same person's.
+        var linked = new AccountLinked(Some.Account(1), Some.Account(11), LinkReason.SameEmail, null, Some.At(0));
+        Fact[] accounts = [.. Some.Employed(1, new(2020, 1, 1)), new AccountOpened(Some.Account(11), SourceKind.Network, null, Some.At(0)), linked];
+        var own = Recorded(1, CvEntryKind.Certification, "PMP") with { By = Some.Account(11) };
+        var world = new World([.. accounts, own, Recorded(2, CvEntryKind.Language, "fr") with { By = Some.Account(1) }]);
+        world.Cvs.Of(world.Person(1), On).Count.ShouldBe(2);
+        world.Cvs.Has(world.Person(1), CvEntryKind.Certification, "PMP", On).ShouldBeFalse();
+        world.Cvs.Speaks(world.Person(1), "fr", null, On).ShouldBeFalse();
+        new World([.. accounts, own with { By = Some.Account(5) }]).Cvs.Has(world.Person(1), CvEntryKind.Certification, "PMP", On).ShouldBeTrue();
+    }
+
+    [Fact]
     public void an_entry_is_taken_out_once()
     {
         var entry = Recorded(1, CvEntryKind.Skill, "sql");

@@ -50,6 +50,7 @@ internal static class SampleCommands
 
         var objecting = pools[0].Skip(3).FirstOrDefault() ?? staff.People.Last(person => person.At(staff.End));
         commands.Add(new SampleObjection(objecting.Email, opened.AddDays(2)));
+        commands.AddRange(SampleStories.Of(staff));
         return commands;
     }
 

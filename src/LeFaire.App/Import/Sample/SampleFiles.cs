@@ -82,19 +82,19 @@ public static class SampleFiles
     private static async Task WriteWorkshopsAsync(SampleStaff staff, string folder, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
-        await using var workshops = Csv(Path.Combine(folder, "workshops.csv"), "workshop_id", "title", "host_email", "start", "minutes", "tags", "status");
-        await using var attendance = Csv(Path.Combine(folder, "attendance.csv"), "workshop_id", "email", "status");
+        await using var workshops = Csv(Path.Combine(folder, "workshops.csv"), "workshop_id", "title", "host_email", "start", "minutes", "places", "tags", "status");
+        await using var attendance = Csv(Path.Combine(folder, "attendance.csv"), "workshop_id", "email", "status", "at");
         foreach (var item in SampleLearning.Workshops(staff, ct))
         {
             if (item is WorkshopItem workshop)
             {
                 Row(
-                    workshops, workshop.Key, workshop.Title, workshop.Host, workshop.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                    workshop.Minutes?.ToString(CultureInfo.InvariantCulture), string.Join(';', workshop.Tags), workshop.Cancelled ? "cancelled" : "held");
+                    workshops, workshop.Key, workshop.Title, workshop.Host, Moment(workshop.At), workshop.Minutes?.ToString(CultureInfo.InvariantCulture),
+                    workshop.Places?.ToString(CultureInfo.InvariantCulture), string.Join(';', workshop.Tags), workshop.Cancelled ? "cancelled" : "held");
             }
             else if (item is AttendanceItem row)
             {
-                Row(attendance, row.Workshop, row.Account, row.Attended ? "attended" : "registered");
+                Row(attendance, row.Workshop, row.Account, row.Attended ? "attended" : "registered", Moment(row.At));
             }
         }
     }
@@ -122,6 +122,8 @@ public static class SampleFiles
         foreach (var field in fields) csv.WriteField(field ?? "");
         csv.EndRecord();
     }
+
+    private static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -8,6 +8,9 @@ internal static class SampleLearning
     /// <summary>The name of the workshops' source.</summary>
     public const string WorkshopsSource = "sample-workshops";
 
+    private const int MostRegistrations = 24;
+    private const int Places = 12;
+
     /// <summary>The workshops, each followed by its registrations and attendance.</summary>
     public static IEnumerable<Item> Workshops(SampleStaff staff, CancellationToken ct)
     {
@@ -29,10 +32,11 @@ internal static class SampleLearning
                 string[] tags = series % 3 == 0 && tag != "workshop" ? [.. new[] { tag, "workshop" }.Order(StringComparer.Ordinal)] : [tag];
                 var workshop = new WorkshopItem(
                     "workshops.csv", SampleWords.Number('W', ++number), $"Atelier {title}, séance {month + 1}", hosts[series]!.Email, random.Of([60, 90, 120, 180]), tags,
-                    random.Chance(40), new DateTimeOffset(day, new TimeOnly(random.Between(8, 15), random.Chance(500) ? 0 : 30), TimeSpan.Zero));
+                    random.Chance(40), new DateTimeOffset(day, new TimeOnly(random.Between(8, 15), random.Chance(500) ? 0 : 30), TimeSpan.Zero),
+                    series % 2 == 0 ? Places : null);
                 if (known.Add(workshop.Host!)) yield return Account(workshop.Place, workshop.Host!);
                 yield return workshop;
-                foreach (var item in Attendance(workshop, present, hosts[series]!, day, known, random)) yield return item;
+                foreach (var item in Attendance(workshop, present, hosts[series]!, staff.Day(month), known, random)) yield return item;
             }
         }
     }
@@ -72,23 +76,24 @@ internal static class SampleLearning
         }
     }
 
+    /// <summary>Registrations come in from the first of the month to the start; who registers once the places are taken waits, and does not come.</summary>
     private static IEnumerable<Item> Attendance(
-        WorkshopItem workshop, List<SamplePerson> present, SamplePerson host, DateOnly day, HashSet<string> known, SplitMix64 random)
+        WorkshopItem workshop, List<SamplePerson> present, SamplePerson host, DateOnly opened, HashSet<string> known, SplitMix64 random)
     {
         var seen = new HashSet<int>();
-        for (var left = random.Between(6, 24); left > 0; left--)
+        var seconds = (long)(workshop.At - SampleCompany.Midnight(opened)).TotalSeconds / (MostRegistrations + 1);
+        for (var left = random.Between(6, MostRegistrations); left > 0; left--)
         {
             var person = random.Of(present);
-            if (person == host || !person.At(day) || !seen.Add(person.Index)) continue;
+            if (person == host || !person.At(DateOnly.FromDateTime(workshop.At.UtcDateTime)) || !seen.Add(person.Index)) continue;
             if (known.Add(person.Email)) yield return Account("attendance.csv", person.Email);
-            yield return Row(workshop, person, attended: false);
-            if (!workshop.Cancelled && random.Chance(760)) yield return Row(workshop, person, attended: true);
+            yield return Row(workshop, person, attended: false, SampleCompany.Midnight(opened).AddSeconds(seen.Count * seconds));
+            if (!workshop.Cancelled && random.Chance(760) && !(seen.Count > workshop.Places)) yield return Row(workshop, person, attended: true, workshop.At);
         }
     }
 
-    private static AttendanceItem Row(WorkshopItem workshop, SamplePerson person, bool attended) => new(
-        "attendance.csv", $"{workshop.Key}\u001f{person.Email}", workshop.Key, person.Email, attended, workshop.Host, workshop.Minutes, workshop.Tags,
-        workshop.At);
+    private static AttendanceItem Row(WorkshopItem workshop, SamplePerson person, bool attended, DateTimeOffset at) => new(
+        "attendance.csv", $"{workshop.Key}\u001f{person.Email}", workshop.Key, person.Email, attended, workshop.Host, workshop.Minutes, workshop.Tags, at);
 
     private static AccountItem Account(string place, string email) => new(place, email, null, email);
 

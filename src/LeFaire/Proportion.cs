@@ -1,4 +1,4 @@
-namespace LeFaire.Learning;
+namespace LeFaire;
 
 /// <summary>A share of a number of people, with what so few can say about it.</summary>
 /// <param name="Of">How many people.</param>
