@@ -19,14 +19,16 @@ public sealed class FoldedViews
     /// <exception cref="FoldFailedException">One cannot be folded.</exception>
     internal static FoldedViews Of(long sequence, IEnumerable<Recorded> events)
     {
-        var folds = Views.All.Select(Fold.Of).ToArray();
-        foreach (var recorded in events)
-        {
-            var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
-            foreach (var number in Routes[kind]) folds[number].Add(recorded);
-        }
-
+        var folds = Folded(events);
         return new FoldedViews(sequence, folds.Select(fold => FoldedView.Of([fold])), folds.Sum(fold => fold.Bytes));
+    }
+
+    /// <summary>The same with some more events; as bags add up, nothing is folded again.</summary>
+    /// <exception cref="FoldFailedException">One cannot be folded.</exception>
+    internal FoldedViews And(IEnumerable<Recorded> events)
+    {
+        var folds = Folded(events);
+        return new FoldedViews(Sequence, folds.Select(fold => views[fold.View.Name].And(fold)), Bytes + folds.Sum(fold => fold.Bytes));
     }
 
     /// <summary>The position that all of it holds for.</summary>
@@ -47,25 +49,29 @@ public sealed class FoldedViews
         return Rows(folded, folded.Keys);
     }
 
-    /// <summary>The rows whose key begins with a UUID.</summary>
+    /// <summary>The rows whose key has any of some UUIDs in it, each once, in no order; of those with a month, only from one month on.</summary>
     /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
-    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(View<T> view, Guid first) where T : struct, ISigned<T>
+    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(View<T> view, IReadOnlySet<Guid> ids, int sinceMonth = 0) where T : struct, ISigned<T>
     {
         var folded = Of(view);
-        return Rows(folded, FoldedView.Stretch(folded.Keys, key => key.First, first));
-    }
-
-    /// <summary>The rows whose key has a UUID as its second part.</summary>
-    /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
-    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> RowsBySecond<T>(View<T> view, Guid second) where T : struct, ISigned<T>
-    {
-        var folded = Of(view);
-        return Rows(folded, FoldedView.Stretch(folded.KeysBySecond, key => key.Second, second));
+        return Rows(folded, folded.KeysOf(ids, sinceMonth));
     }
 
     private FoldedView<T> Of<T>(View<T> view) where T : struct, ISigned<T> => (FoldedView<T>)views[view.Name];
 
-    private static IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(FoldedView<T> folded, ArraySegment<RowKey> keys) where T : struct, ISigned<T>
+    private static Fold[] Folded(IEnumerable<Recorded> events)
+    {
+        var folds = Views.All.Select(Fold.Of).ToArray();
+        foreach (var recorded in events)
+        {
+            var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
+            foreach (var number in Routes[kind]) folds[number].Add(recorded);
+        }
+
+        return folds;
+    }
+
+    private static IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(FoldedView<T> folded, IEnumerable<RowKey> keys) where T : struct, ISigned<T>
     {
         foreach (var key in keys)
         {
@@ -78,21 +84,13 @@ public sealed class FoldedViews
 internal abstract class FoldedView
 {
     private readonly Lazy<RowKey[]> keys;
-    private readonly Lazy<RowKey[]> keysBySecond;
 
-    private protected FoldedView()
-    {
-        keys = new(() => Sorted(AllKeys()));
-        keysBySecond = new(() => [.. Keys.OrderBy(key => key.Second)]);
-    }
+    private protected FoldedView() => keys = new(() => Sorted(AllKeys()));
 
     public abstract View View { get; }
 
     /// <summary>The keys of all rows in their order; those of rows that sum to nothing are among them.</summary>
     public RowKey[] Keys => keys.Value;
-
-    /// <summary>The same in the order of their second part.</summary>
-    public RowKey[] KeysBySecond => keysBySecond.Value;
 
     public static FoldedView Of(Fold[] parts) => parts[0] switch
     {
@@ -104,25 +102,8 @@ internal abstract class FoldedView
     /// <summary>What writes its rows, for one thread.</summary>
     public abstract RowWriter Writer();
 
-    /// <summary>The stretch of keys in which a part of them has one value; they are in its order.</summary>
-    public static ArraySegment<RowKey> Stretch(RowKey[] sorted, Func<RowKey, Guid> part, Guid value)
-    {
-        var from = Bound(0, key => part(key).CompareTo(value) < 0);
-        return new ArraySegment<RowKey>(sorted, from, Bound(from, key => part(key).CompareTo(value) <= 0) - from);
-
-        int Bound(int low, Func<RowKey, bool> before)
-        {
-            var high = sorted.Length;
-            while (low < high)
-            {
-                var middle = (low + high) >>> 1;
-                if (before(sorted[middle])) low = middle + 1;
-                else high = middle;
-            }
-
-            return low;
-        }
-    }
+    /// <summary>The same with one more part.</summary>
+    public abstract FoldedView And(Fold part);
 
     /// <summary>The keys that lie in a range.</summary>
     public ArraySegment<RowKey> KeysIn(KeyRange range)
@@ -195,6 +176,23 @@ internal sealed class FoldedView<T>(Fold<T>[] parts) : FoldedView where T : stru
         foreach (var part in parts) part.Gather(row, into);
         Bag.Settle(into);
     }
+
+    /// <summary>The keys that have any of some UUIDs in them, each once; found without putting all keys in order, which takes longer than many such questions.</summary>
+    public HashSet<RowKey> KeysOf(IReadOnlySet<Guid> ids, int sinceMonth)
+    {
+        var found = new HashSet<RowKey>();
+        foreach (var part in parts)
+        {
+            foreach (var key in part.Keys)
+            {
+                if ((ids.Contains(key.First) || (View.HasSecond && ids.Contains(key.Second))) && (key.Month >= sinceMonth || !View.HasMonth)) found.Add(key);
+            }
+        }
+
+        return found;
+    }
+
+    public override FoldedView And(Fold part) => new FoldedView<T>([.. parts, (Fold<T>)part]);
 
     public override RowWriter Writer() => new RowWriter<T>(this);
 

@@ -92,14 +92,17 @@ internal sealed class Replaying
         where T : class
     {
         var count = Math.Clamp(step, 0, Events.Count);
-        var state = await StateAsync(Events.Take(count));
-        var before = count == 0 ? state : await StateAsync(Events.Take(count - 1));
+        var first = FoldedViews.Of(snapshot.Sequence, Events.Take(count - 1));
+        var before = await StateAsync(first);
+        var state = count == 0 ? before : await StateAsync(first.And([Events[count - 1]]));
         return new Replayed<T>(
             snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
             Figures.Changes(Of(before), Of(state)),
-            without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(Events.Take(count).Where(one => !IsLeftOut(one))))));
+            without.Count == 0
+                ? null
+                : Figures.Changes(Of(state), Of(await StateAsync(FoldedViews.Of(snapshot.Sequence, Events.Take(count).Where(one => !IsLeftOut(one)))))));
 
-        Task<T?> StateAsync(IEnumerable<Recorded> replayed) => read(snapshot.Replayed(replayed, accounts));
+        Task<T?> StateAsync(FoldedViews replayed) => read(snapshot.Replayed(replayed, accounts));
         IReadOnlyDictionary<string, decimal> Of(T? of) => of is null ? new Dictionary<string, decimal>() : figures(of);
         // What undoes an event that is left out has nothing to undo.
         bool IsLeftOut(Recorded one) => without.Contains(one.Id) || (one.Fact is Undoing undoing && without.Contains(undoing.UndoneId));
