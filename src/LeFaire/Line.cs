@@ -175,8 +175,9 @@ public readonly record struct Line(
     public int CompareKey(Line other)
     {
         var order = Day.CompareTo(other.Day);
-        if (order == 0) order = Kind.CompareTo(other.Kind);
-        if (order == 0) order = Way.CompareTo(other.Way);
+        // An enum's own comparison boxes both, and this is the innermost of every fold.
+        if (order == 0) order = ((int)Kind).CompareTo((int)other.Kind);
+        if (order == 0) order = ((int)Way).CompareTo((int)other.Way);
         if (order == 0) order = Nullable.Compare(Counterpart, other.Counterpart);
         if (order == 0) order = Place.CompareTo(other.Place);
         if (order == 0) order = string.CompareOrdinal(Tags, other.Tags);

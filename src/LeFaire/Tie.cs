@@ -49,7 +49,7 @@ public readonly record struct Tie(DateOnly Day, LineKind Kind, int Count) : ISig
     }
 
     /// <inheritdoc/>
-    public int CompareKey(Tie other) => Day != other.Day ? Day.CompareTo(other.Day) : Kind.CompareTo(other.Kind);
+    public int CompareKey(Tie other) => Day != other.Day ? Day.CompareTo(other.Day) : ((int)Kind).CompareTo((int)other.Kind);
 
     /// <inheritdoc/>
     public Tie Plus(Tie other) => this with { Count = Count + other.Count };

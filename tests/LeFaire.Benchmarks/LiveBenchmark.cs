@@ -4,6 +4,7 @@ using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.People;
+using LeFaire.ReadModels;
 using Npgsql;
 
 namespace LeFaire;
@@ -27,6 +28,8 @@ internal static class LiveBenchmark
         var before = await Bench.CountAsync(installation, bench.Stop);
         var home = new LeFaireHome(Path.Combine(Path.GetTempPath(), "lefaire-live-" + Guid.NewGuid().ToString("N")[..12]));
         home.Create();
+        // What is due in a history taken in at once would be recorded while it is measured, by commands that take the append lock in turn.
+        await RunAutomationsEndpoint.Post(installation, bench.Stop);
         await using var app = await Serve.StartAsync(installation, home, port: 0, bench.Stop);
         await installation.Upkeep.ReachEndAsync(progress: null, bench.Stop);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -35,30 +38,48 @@ internal static class LiveBenchmark
         await AppendAsync(installation, [new AccountOpened(person, SourceKind.Network, "Example SA", DateTimeOffset.UtcNow)], bench.Stop);
         await installation.Upkeep.ReachEndAsync(progress: null, bench.Stop);
 
-        var committed = new List<(long Sequence, long At)>();
-        var seen = new List<(long Sequence, long At)>();
+        // The first answer compiles what all others use.
+        for (var asked = 0; asked < 20; asked++) await client.GetStringAsync($"/api/people/{person.Value}/profile", bench.Stop);
+        List<(long Sequence, long At)> committed = [], folded = [], seen = [];
+        List<double> appends = [], requests = [];
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(bench.Stop);
-        var watching = WatchAsync(client, person, seen, enough.Token);
-        await WriteAsync(installation, person, committed, bench.Stop);
+        var watching = Task.WhenAll(WatchAsync(client, person, seen, requests, enough.Token), FollowAsync(installation, folded, enough.Token));
+        await WriteAsync(installation, person, committed, appends, bench.Stop);
         await installation.Upkeep.ReachEndAsync(progress: null, bench.Stop);
-        while (seen.Count == 0 || seen[^1].Sequence < committed[^1].Sequence) await Task.Yield();
+        foreach (var met in new[] { folded, seen })
+        {
+            while (met.Count == 0 || met[^1].Sequence < committed[^1].Sequence) await Task.Delay(Look, bench.Stop);
+        }
+
         await enough.CancelAsync();
         await watching;
-        var waits = committed.Select(one => Stopwatch.GetElapsedTime(one.At, seen.First(at => at.Sequence >= one.Sequence).At).TotalMilliseconds).Order().ToList();
+        var (toFolded, toSeen) = (Waits(committed, folded), Waits(committed, seen));
 
         var idle = await IdleAsync(installation, bench.Stop);
         Directory.Delete(home.Path, recursive: true);
         return
         [
             Result.Reported("live events a second, ten to a transaction", before, committed.Count / Measured.TotalSeconds, "events/s"),
-            Result.Reported("live committed to visible in the profile, p50", before, waits[waits.Count / 2], "ms"),
-            Result.AtMost(500, "live committed to visible in the profile, p99", before, waits[(int)(waits.Count * 0.99)], "ms"),
+            Result.Reported("live append of ten, p50", before, At(appends, 0.5), "ms"),
+            Result.Reported("live committed to folded, p50", before, At(toFolded, 0.5), "ms"),
+            Result.Reported("live committed to folded, p99", before, At(toFolded, 0.99), "ms"),
+            Result.Reported("live request of the profile, p50", before, At(requests, 0.5), "ms"),
+            Result.Reported("live request of the profile, p99", before, At(requests, 0.99), "ms"),
+            Result.Reported("live committed to visible in the profile, p50", before, At(toSeen, 0.5), "ms"),
+            Result.AtMost(500, "live committed to visible in the profile, p99", before, At(toSeen, 0.99), "ms"),
             Result.Reported("live statements a second while nothing comes in", before, idle.Transactions, "transactions/s"),
             Result.Reported("live processor time while nothing comes in", before, idle.Processor * 100, "% of a core")
         ];
     }
 
-    private static async Task WriteAsync(Installation installation, AccountId person, List<(long, long)> committed, CancellationToken ct)
+    private static double At(List<double> took, double share) => took.Order().ElementAt((int)(took.Count * share));
+
+    /// <summary>In milliseconds, from when each was committed to when one at or behind it was met.</summary>
+    private static List<double> Waits(List<(long Sequence, long At)> committed, List<(long Sequence, long At)> met) =>
+        committed.ConvertAll(one => Stopwatch.GetElapsedTime(one.At, met.First(at => at.Sequence >= one.Sequence).At).TotalMilliseconds);
+
+    private static async Task WriteAsync(
+        Installation installation, AccountId person, List<(long, long)> committed, List<double> appends, CancellationToken ct)
     {
         var space = new PlaceId(Guid.NewGuid());
         var clock = Stopwatch.StartNew();
@@ -68,21 +89,45 @@ internal static class LiveBenchmark
             var due = TimeSpan.FromSeconds((double)number * ToATransaction / PerSecond) - clock.Elapsed;
             if (due > TimeSpan.Zero) await Task.Delay(due, ct);
             var posts = Enumerable.Range(0, ToATransaction).Select(_ => new PostPublished(space, person, 40, null, null, DateTimeOffset.UtcNow));
+            var start = Stopwatch.GetTimestamp();
             var sequence = await AppendAsync(installation, [.. posts], ct);
             var at = Stopwatch.GetTimestamp();
+            appends.Add(Stopwatch.GetElapsedTime(start, at).TotalMilliseconds);
             committed.AddRange(Enumerable.Range(0, ToATransaction).Select(back => (sequence - ToATransaction + 1 + back, at)));
         }
     }
 
-    private static async Task WatchAsync(HttpClient client, AccountId person, List<(long, long)> seen, CancellationToken ct)
+    private static async Task FollowAsync(Installation installation, List<(long, long)> folded, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await installation.Database.OpenConnectionAsync(ct);
+            await connection.RunAsync($"listen {Upkeep.Channel}", ct);
+            while (true)
+            {
+                await connection.WaitAsync(ct);
+                var at = Stopwatch.GetTimestamp();
+                folded.Add(((await installation.Views.PositionsAsync(ct)).Views, at));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Enough was folded.
+        }
+    }
+
+    private static async Task WatchAsync(HttpClient client, AccountId person, List<(long, long)> seen, List<double> requests, CancellationToken ct)
     {
         try
         {
             using var pause = new PeriodicTimer(Look);
             while (await pause.WaitForNextTickAsync(ct))
             {
+                var start = Stopwatch.GetTimestamp();
                 using var profile = JsonDocument.Parse(await client.GetStringAsync($"/api/people/{person.Value}/profile", ct));
-                seen.Add((profile.RootElement.GetProperty("sequence").GetInt64(), Stopwatch.GetTimestamp()));
+                var at = Stopwatch.GetTimestamp();
+                requests.Add(Stopwatch.GetElapsedTime(start, at).TotalMilliseconds);
+                seen.Add((profile.RootElement.GetProperty("sequence").GetInt64(), at));
             }
         }
         catch (OperationCanceledException)

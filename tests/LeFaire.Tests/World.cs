@@ -28,9 +28,9 @@ internal sealed class World
             .. everyone.OfType<PersonId>().Distinct().Order().Select(person => new PersonRows(
                 person, [.. lines[person].Select(of => of.Element)],
                 [.. ties.Where(tie => People.PersonOf(tie.From) == person || People.PersonOf(tie.To) == person)],
-                [.. entries[person].Select(of => of.Element)]))
+                EmploymentRecord.Of(entries[person].Select(of => of.Element))))
         ];
-        foreach (var rows in Everyone) employment[rows.Person] = EmploymentRecord.Of(rows.Employment);
+        foreach (var rows in Everyone) employment[rows.Person] = rows.Employment;
     }
 
     public People.People People { get; }

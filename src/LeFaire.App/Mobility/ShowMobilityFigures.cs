@@ -36,7 +36,7 @@ public static class ShowMobilityFiguresEndpoint
     private static async Task<Answer<MobilityFigures>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
     {
         var (first, to) = ClosedMonths.Of(from, on);
-        var moves = (await snapshot.EveryoneAsync(_ => false, ct)).SelectMany(rows => UnitMove.Of(rows, snapshot.EmploymentOf(rows.Person), first, to)).ToList();
+        var moves = snapshot.Everyone.SelectMany(person => UnitMove.Of(person, snapshot.EmploymentOf(person), first, to)).ToList();
         var movers = moves.Select(move => move.Person).ToHashSet();
         return new(snapshot.Sequence, to, MobilityFigures.Of(
             moves, (await snapshot.EveryoneAsync(movers.Contains, ct)).Where(rows => movers.Contains(rows.Person)),

@@ -38,13 +38,16 @@ public static class CohortEngagementEndpoint
                 Show));
     }
 
-    internal static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct) =>
+        await snapshot.OnceAsync((typeof(CohortEngagement), cohort, on), () => ComputeAsync(snapshot, cohort, on, ct)) is { } found ? new(snapshot.Sequence, on, found) : null;
+
+    private static async Task<CohortEngagement?> ComputeAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
     {
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault();
         if (opened is null) return null;
         var everyone = await snapshot.EveryoneAsync(
             person => CohortEngagement.JoinOf(opened, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null, ct);
-        return new(snapshot.Sequence, on, CohortEngagement.Of(opened, everyone, snapshot.People, on, snapshot.UnitOf));
+        return CohortEngagement.Of(opened, everyone, snapshot.People, on, snapshot.UnitOf);
     }
 
     private static void Show(Answer<CohortEngagement> answer)

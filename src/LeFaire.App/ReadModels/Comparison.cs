@@ -44,7 +44,9 @@ internal sealed class Comparison : IAsyncDisposable
         }
     }
 
-    /// <summary>Compares the rows of some ranges, and says how many the log gives and, where asked, the digests of these in the order of their keys.</summary>
+    /// <summary>
+    /// Compares the rows of some ranges, and says how many the log gives and, where asked, range by range the digests of these in the order of their keys.
+    /// </summary>
     public async Task<(int Rows, IReadOnlyList<byte[]> Digests)> RunAsync(
         FoldedView folded, IReadOnlyList<KeyRange> ranges, bool digest, ChannelWriter<DifferingRow> differing, CancellationToken ct)
     {
@@ -113,6 +115,7 @@ internal sealed class Comparison : IAsyncDisposable
             AddMissing(seen);
             await FlushAsync(differing, ct);
             hash?.Dispose();
+            DropEmpty();
         }
 
         private void Compare(CopyRows rows, bool[] seen)
@@ -137,6 +140,20 @@ internal sealed class Comparison : IAsyncDisposable
                 var canonical = Folded(place, keys[place]);
                 if (!canonical.IsEmpty) found.Add(new DifferingRow(keys[place], canonical.ToArray(), null));
             }
+        }
+
+        /// <summary>A row that sums to nothing is none and has no digest.</summary>
+        private void DropEmpty()
+        {
+            var kept = 0;
+            for (var from = 0; from < Digests.Length; from += DigestLength)
+            {
+                if (!Digests.AsSpan(from, DigestLength).ContainsAnyExcept((byte)0)) continue;
+                if (kept < from) Digests.AsSpan(from, DigestLength).CopyTo(Digests.AsSpan(kept));
+                kept += DigestLength;
+            }
+
+            if (kept < Digests.Length) Digests = Digests[..kept];
         }
 
         private ReadOnlySpan<byte> Folded(int place, RowKey key)

@@ -1,11 +1,10 @@
 using System.Collections.Frozen;
+
 namespace LeFaire.ReadModels;
 
 /// <summary>First-stage views as they stood at one position of the log, folded in memory. Many may read it at a time.</summary>
 public sealed class FoldedViews
 {
-    private static readonly FrozenDictionary<Type, int[]> Routes = FoldPass.RoutesOf(Views.All);
-
     private readonly Dictionary<string, FoldedView> views;
 
     internal FoldedViews(long sequence, IEnumerable<FoldedView> views, long bytes)
@@ -13,20 +12,6 @@ public sealed class FoldedViews
         Sequence = sequence;
         Bytes = bytes;
         this.views = views.ToDictionary(view => view.View.Name);
-    }
-
-    /// <summary>Folds some events alone.</summary>
-    /// <exception cref="FoldFailedException">One cannot be folded.</exception>
-    internal static FoldedViews Of(long sequence, IEnumerable<Recorded> events)
-    {
-        var folds = Views.All.Select(Fold.Of).ToArray();
-        foreach (var recorded in events)
-        {
-            var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
-            foreach (var number in Routes[kind]) folds[number].Add(recorded);
-        }
-
-        return new FoldedViews(sequence, folds.Select(fold => FoldedView.Of([fold])), folds.Sum(fold => fold.Bytes));
     }
 
     /// <summary>The position that all of it holds for.</summary>
@@ -47,25 +32,17 @@ public sealed class FoldedViews
         return Rows(folded, folded.Keys);
     }
 
-    /// <summary>The rows whose key begins with a UUID.</summary>
+    /// <summary>The rows whose key has any of some UUIDs in it, each once, in no order; of those with a month, only from one month on.</summary>
     /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
-    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(View<T> view, Guid first) where T : struct, ISigned<T>
+    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(View<T> view, IReadOnlySet<Guid> ids, int sinceMonth = 0) where T : struct, ISigned<T>
     {
         var folded = Of(view);
-        return Rows(folded, FoldedView.Stretch(folded.Keys, key => key.First, first));
-    }
-
-    /// <summary>The rows whose key has a UUID as its second part.</summary>
-    /// <exception cref="KeyNotFoundException">The view is not among those folded.</exception>
-    public IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> RowsBySecond<T>(View<T> view, Guid second) where T : struct, ISigned<T>
-    {
-        var folded = Of(view);
-        return Rows(folded, FoldedView.Stretch(folded.KeysBySecond, key => key.Second, second));
+        return Rows(folded, folded.KeysOf(ids, sinceMonth));
     }
 
     private FoldedView<T> Of<T>(View<T> view) where T : struct, ISigned<T> => (FoldedView<T>)views[view.Name];
 
-    private static IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(FoldedView<T> folded, ArraySegment<RowKey> keys) where T : struct, ISigned<T>
+    private static IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(FoldedView<T> folded, IEnumerable<RowKey> keys) where T : struct, ISigned<T>
     {
         foreach (var key in keys)
         {
@@ -74,25 +51,36 @@ public sealed class FoldedViews
     }
 }
 
+/// <summary>The views being folded in memory from some events alone, given one by one.</summary>
+internal sealed class Folding
+{
+    private static readonly FrozenDictionary<Type, int[]> Routes = FoldPass.RoutesOf(Views.All);
+
+    private readonly Fold[] folds = [.. Views.All.Select(Fold.Of)];
+
+    /// <summary>Takes in one event.</summary>
+    /// <exception cref="FoldFailedException">It cannot be folded.</exception>
+    public void Add(Recorded recorded)
+    {
+        var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
+        foreach (var number in Routes[kind]) folds[number].Add(recorded);
+    }
+
+    /// <summary>The views of what was given so far, until more is given.</summary>
+    public FoldedViews At(long sequence) => new(sequence, folds.Select(fold => FoldedView.Of([fold])), folds.Sum(fold => fold.Bytes));
+}
+
 /// <summary>The rows of one view, folded in parts; the bags of a row are put together when it is asked for.</summary>
 internal abstract class FoldedView
 {
     private readonly Lazy<RowKey[]> keys;
-    private readonly Lazy<RowKey[]> keysBySecond;
 
-    private protected FoldedView()
-    {
-        keys = new(() => Sorted(AllKeys()));
-        keysBySecond = new(() => [.. Keys.OrderBy(key => key.Second)]);
-    }
+    private protected FoldedView() => keys = new(() => Sorted(AllKeys()));
 
     public abstract View View { get; }
 
     /// <summary>The keys of all rows in their order; those of rows that sum to nothing are among them.</summary>
     public RowKey[] Keys => keys.Value;
-
-    /// <summary>The same in the order of their second part.</summary>
-    public RowKey[] KeysBySecond => keysBySecond.Value;
 
     public static FoldedView Of(Fold[] parts) => parts[0] switch
     {
@@ -103,26 +91,6 @@ internal abstract class FoldedView
 
     /// <summary>What writes its rows, for one thread.</summary>
     public abstract RowWriter Writer();
-
-    /// <summary>The stretch of keys in which a part of them has one value; they are in its order.</summary>
-    public static ArraySegment<RowKey> Stretch(RowKey[] sorted, Func<RowKey, Guid> part, Guid value)
-    {
-        var from = Bound(0, key => part(key).CompareTo(value) < 0);
-        return new ArraySegment<RowKey>(sorted, from, Bound(from, key => part(key).CompareTo(value) <= 0) - from);
-
-        int Bound(int low, Func<RowKey, bool> before)
-        {
-            var high = sorted.Length;
-            while (low < high)
-            {
-                var middle = (low + high) >>> 1;
-                if (before(sorted[middle])) low = middle + 1;
-                else high = middle;
-            }
-
-            return low;
-        }
-    }
 
     /// <summary>The keys that lie in a range.</summary>
     public ArraySegment<RowKey> KeysIn(KeyRange range)
@@ -194,6 +162,21 @@ internal sealed class FoldedView<T>(Fold<T>[] parts) : FoldedView where T : stru
         into.Clear();
         foreach (var part in parts) part.Gather(row, into);
         Bag.Settle(into);
+    }
+
+    /// <summary>The keys that have any of some UUIDs in them, each once; found without putting all keys in order, which takes longer than many such questions.</summary>
+    public HashSet<RowKey> KeysOf(IReadOnlySet<Guid> ids, int sinceMonth)
+    {
+        var found = new HashSet<RowKey>();
+        foreach (var part in parts)
+        {
+            foreach (var key in part.Keys)
+            {
+                if ((ids.Contains(key.First) || (View.HasSecond && ids.Contains(key.Second))) && (key.Month >= sinceMonth || !View.HasMonth)) found.Add(key);
+            }
+        }
+
+        return found;
     }
 
     public override RowWriter Writer() => new RowWriter<T>(this);

@@ -28,14 +28,8 @@ internal abstract class RowSource : IAsyncDisposable
 }
 
 /// <summary>The tables as one transaction sees them.</summary>
-internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction transaction, long sequence, long epoch, long stamp) : RowSource
+internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction transaction, long sequence) : RowSource
 {
-    /// <summary>Another one whenever the views advance, and whenever a rebuild mends rows without that.</summary>
-    public long Stamp => stamp;
-
-    /// <summary>How many erasures the database had seen.</summary>
-    public long Epoch => epoch;
-
     public override long Sequence => sequence;
 
     public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> AllAsync<T>(View<T> view, CancellationToken ct) => ReadAsync(view, "", null, ct);
@@ -75,14 +69,8 @@ internal sealed class FoldedRows(FoldedViews folded) : RowSource
 
     public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> AllAsync<T>(View<T> view, CancellationToken ct) => folded.Rows(view).ToAsyncEnumerable();
 
-    public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct, int sinceMonth = 0)
-    {
-        var first = keys.ToHashSet();
-        var rows = first.SelectMany(key => folded.Rows(view, key));
-        if (view.HasSecond) rows = rows.Concat(first.SelectMany(key => folded.RowsBySecond(view, key)).Where(row => !first.Contains(row.Key.First)));
-        if (view.HasMonth && sinceMonth > 0) rows = rows.Where(row => row.Key.Month >= sinceMonth);
-        return rows.ToAsyncEnumerable();
-    }
+    public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct, int sinceMonth = 0) =>
+        folded.Rows(view, keys.ToHashSet(), sinceMonth).ToAsyncEnumerable();
 
     // It may be kept for the next who asks.
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

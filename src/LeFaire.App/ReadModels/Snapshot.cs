@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Hosting;
@@ -12,18 +13,18 @@ public sealed class Snapshot : IAsyncDisposable
 
     private readonly RowSource rows;
     private readonly Company company;
+    private readonly ConcurrentDictionary<object, object> answers;
 
-    internal Snapshot(RowSource rows, Company company)
+    /// <summary>Rows, what was read whole of them, and the answers that were computed from these very rows.</summary>
+    internal Snapshot(RowSource rows, Company company, ConcurrentDictionary<object, object> answers)
     {
         this.rows = rows;
         this.company = company;
+        this.answers = answers;
     }
 
     /// <summary>The position that all of it holds for.</summary>
-    public long Sequence => company.Sequence;
-
-    /// <summary>How many erasures the database had seen.</summary>
-    internal long Epoch => company.Epoch;
+    public long Sequence => rows.Sequence;
 
     /// <summary>Who is who.</summary>
     public People.People People => company.People;
@@ -42,8 +43,7 @@ public sealed class Snapshot : IAsyncDisposable
     }
 
     /// <summary>Someone's employment.</summary>
-    public EmploymentRecord EmploymentOf(PersonId person) =>
-        company.Records.GetOrAdd(person, asked => EmploymentRecord.Of(EntriesOf(asked)));
+    public EmploymentRecord EmploymentOf(PersonId person) => company.EmploymentOf(person);
 
     /// <summary>Someone's unit on a day; null where unknown.</summary>
     public string? UnitOf(PersonId person, DateOnly day) => EmploymentOf(person).On(day)?.Unit;
@@ -57,7 +57,7 @@ public sealed class Snapshot : IAsyncDisposable
     public async Task<IReadOnlyList<PersonRows>> EveryoneAsync(Func<PersonId, bool> withActivity, CancellationToken ct)
     {
         var activity = await ActivityAsync([.. Everyone.Where(withActivity)], ct);
-        return [.. Everyone.Select(person => activity.GetValueOrDefault(person) ?? new PersonRows(person, [], [], EntriesOf(person)))];
+        return [.. Everyone.Select(person => activity.GetValueOrDefault(person) ?? new PersonRows(person, [], [], company.EmploymentOf(person)))];
     }
 
     /// <summary>The rows of everyone, but of what they did and received only the lines from some month on, of those asked for; no ties.</summary>
@@ -73,7 +73,7 @@ public sealed class Snapshot : IAsyncDisposable
             if (People.PersonOf(new AccountId(key.First)) is { } person && lines.TryGetValue(person, out var theirs)) theirs.AddRange(row);
         }
 
-        return [.. lines.Select(of => new PersonRows(of.Key, of.Value, [], EntriesOf(of.Key)))];
+        return [.. lines.Select(of => new PersonRows(of.Key, of.Value, [], company.EmploymentOf(of.Key)))];
     }
 
     /// <summary>An answer computed from this snapshot's rows, once for as long as they do not move; only some are kept.</summary>
@@ -81,9 +81,9 @@ public sealed class Snapshot : IAsyncDisposable
     /// <param name="compute">Computes it; what is null is not kept.</param>
     public async Task<T?> OnceAsync<T>(object asked, Func<Task<T?>> compute) where T : class
     {
-        if (company.Answers.TryGetValue(asked, out var known)) return (T)known;
+        if (answers.TryGetValue(asked, out var known)) return (T)known;
         var answer = await compute();
-        if (answer is not null && company.Answers.Count < MostAnswers) company.Answers.TryAdd(asked, answer);
+        if (answer is not null && answers.Count < MostAnswers) answers.TryAdd(asked, answer);
         return answer;
     }
 
@@ -102,12 +102,10 @@ public sealed class Snapshot : IAsyncDisposable
     /// The same, but that what was done and where some accounts were employed is folded from some events alone; who is who, what may be used and where all
     /// others were employed stay.
     /// </summary>
-    internal Snapshot Replayed(IEnumerable<Recorded> events, IReadOnlySet<AccountId> accounts)
+    internal Snapshot Replayed(FoldedViews folded, IEnumerable<AccountId> accounts)
     {
-        var folded = FoldedViews.Of(Sequence, events);
-        var employment = new Dictionary<AccountId, IReadOnlyList<Entry>>(company.Employment);
-        foreach (var account in accounts) employment[account] = folded.Row(Views.Employment, new RowKey(account.Value));
-        return new Snapshot(new FoldedRows(folded), company with { Employment = employment, Records = new(), Answers = new() });
+        var employment = accounts.ToDictionary(account => account, IReadOnlyList<Entry> (account) => folded.Row(Views.Employment, new RowKey(account.Value)));
+        return new Snapshot(new FoldedRows(folded), new Company(People, Scope, employment, Others: company), answers: new());
     }
 
     /// <inheritdoc/>
@@ -126,16 +124,17 @@ public sealed class Snapshot : IAsyncDisposable
         await foreach (var (key, row) in rows.OfAsync(Views.Ties, accounts, ct))
         {
             var (giver, receiver) = (Of(key.First), Of(key.Second));
-            if (giver is { } one && ties.TryGetValue(one, out var given)) given.AddRange(row.Select(tie => Tied(key, tie)));
-            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) got.AddRange(row.Select(tie => Tied(key, tie)));
+            if (giver is { } one && ties.TryGetValue(one, out var given)) Add(key, row, given);
+            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) Add(key, row, got);
         }
 
-        return asked.ToDictionary(person => person, person => new PersonRows(person, lines[person], ties[person], EntriesOf(person)));
+        return asked.ToDictionary(person => person, person => new PersonRows(person, lines[person], ties[person], company.EmploymentOf(person)));
 
         PersonId? Of(Guid account) => People.PersonOf(new AccountId(account));
-        static (AccountId, AccountId, Tie) Tied(RowKey key, Tie tie) => (new AccountId(key.First), new AccountId(key.Second), tie);
-    }
 
-    private List<Entry> EntriesOf(PersonId person) =>
-        [.. People.AccountsOf(person).SelectMany(account => company.Employment.TryGetValue(account, out var entries) ? entries : [])];
+        static void Add(RowKey key, IReadOnlyList<Tie> row, List<(AccountId, AccountId, Tie)> to)
+        {
+            foreach (var tie in row) to.Add((new AccountId(key.First), new AccountId(key.Second), tie));
+        }
+    }
 }

@@ -36,6 +36,7 @@ public sealed class ViewStore(NpgsqlDataSource database)
             + $"data jsonb not null, primary key ({string.Join(", ", view.Key)}));\n"))
         + $"create index if not exists ix_ties_receiver on {Schema}.ties (receiver);\n"
         + $"create index if not exists ix_communities_account on {Schema}.communities (account);\n"
+        + CompanyWrites()
         + FoldFailure.Tables()
         + Rebuilding.Tables()
         // Marten's daemon makes the row with the first batch and fails where one at 0 is there: until then there is none.
@@ -141,9 +142,18 @@ public sealed class ViewStore(NpgsqlDataSource database)
     internal static Task<long> PositionAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ScalarAsync<long>($"select coalesce((select last_seq_id from lefaire.mt_event_progression where name = '{Shard}'), 0)", ct);
 
-    /// <summary>Another number whenever the progress row is written: the transaction that wrote it.</summary>
-    internal static Task<long> StampAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        connection.ScalarAsync<long>($"select coalesce((select xmin::text::bigint from lefaire.mt_event_progression where name = '{Shard}'), 0)", ct);
+    /// <summary>What the tables hold, told from what they held before.</summary>
+    internal static async Task<TablesState> StateAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var select = new NpgsqlCommand(
+            $"""
+            select coalesce(progress.last_seq_id, 0), coalesce(progress.xmin::text::bigint, 0), company.writes, vault.epoch
+            from vault.installation vault cross join {Schema}.company company left join lefaire.mt_event_progression progress on progress.name = '{Shard}'
+            """, connection);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new TablesState(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+    }
 
     /// <summary>
     /// Takes the lock of the progress row, making the row where there is none yet; a transaction that leaves the views at 0 drops it again.
@@ -167,6 +177,16 @@ public sealed class ViewStore(NpgsqlDataSource database)
         { Parameters = { new() { Value = position } } };
         await set.ExecuteNonQueryAsync(ct);
     }
+
+    /// <summary>Counts, in the transaction that writes them, what is written to the views that <see cref="Company"/> is read from, whoever writes it.</summary>
+    private static string CompanyWrites() =>
+        $"create table if not exists {Schema}.company (single boolean primary key default true check (single), writes bigint not null default 0);\n"
+        + $"insert into {Schema}.company default values on conflict do nothing;\n"
+        + $"create or replace function {Schema}.count_company_write() returns trigger language plpgsql as "
+        + $"$$ begin update {Schema}.company set writes = writes + 1; return null; end $$;\n"
+        + string.Concat(Company.ReadFrom.Select(view =>
+            $"create or replace trigger count_company_write after insert or update or delete on {TableOf(view)} "
+            + $"for each statement execute function {Schema}.count_company_write();\n"));
 
     // Rows take a part of what is allowed: what was read for them and waits to be collected takes about as much again.
     private static FoldOptions InPasses(long? memoryBytes) => Options((memoryBytes ?? DefaultMemoryBytes) / 5 * 3);
@@ -192,6 +212,13 @@ public sealed class ViewStore(NpgsqlDataSource database)
         return end;
     }
 }
+
+/// <summary>What tells one state of the views' tables from another.</summary>
+/// <param name="Sequence">The position of the log that they hold for.</param>
+/// <param name="Stamp">Another one whenever they advance or are mended: the transaction that wrote the progress row.</param>
+/// <param name="CompanyWrites">Another one whenever rows of the views that <see cref="Company"/> is read from are written.</param>
+/// <param name="Epoch">How many erasures the database had seen; one position has other rows after one.</param>
+internal readonly record struct TablesState(long Sequence, long Stamp, long CompanyWrites, long Epoch);
 
 /// <summary>Views folded as of a position take more memory than they may.</summary>
 public sealed class FoldTooLargeException(long memoryBytes) : InvalidOperationException(

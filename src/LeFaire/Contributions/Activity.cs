@@ -6,15 +6,49 @@ namespace LeFaire.Contributions;
 
 /// <summary>A line with its counterpart resolved to a person.</summary>
 internal sealed record ActivityLine(
-    DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount)
+    DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, PlaceId Place, string Tags, string Quality, int Count, long Amount) : IAddable<ActivityLine>
 {
     /// <summary>True for what was given to others. A workshop given is counted once, as hosted, not once more for every attendee.</summary>
     public bool IsContribution => Way == Way.Given
         && Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
+
+    public int CompareKey(ActivityLine other)
+    {
+        var order = Day.CompareTo(other.Day);
+        if (order == 0) order = ((int)Kind).CompareTo((int)other.Kind);
+        if (order == 0) order = ((int)Way).CompareTo((int)other.Way);
+        if (order == 0) order = Nullable.Compare(Counterpart, other.Counterpart);
+        if (order == 0) order = Place.CompareTo(other.Place);
+        if (order == 0) order = string.CompareOrdinal(Tags, other.Tags);
+        if (order == 0) order = string.CompareOrdinal(Quality, other.Quality);
+        return order;
+    }
+
+    public ActivityLine Plus(ActivityLine other) => this with { Count = Count + other.Count, Amount = Amount + other.Amount };
 }
 
 /// <summary>A tie with another person, as the one person sees it.</summary>
-internal sealed record ActivityTie(DateOnly Day, LineKind Kind, bool Given, PersonId Counterpart, bool AcrossUnits, int Count);
+internal sealed record ActivityTie(DateOnly Day, LineKind Kind, bool Given, PersonId Counterpart, bool AcrossUnits, int Count) : IAddable<ActivityTie>
+{
+    public int CompareKey(ActivityTie other)
+    {
+        var order = Day.CompareTo(other.Day);
+        if (order == 0) order = ((int)Kind).CompareTo((int)other.Kind);
+        if (order == 0) order = Given.CompareTo(other.Given);
+        if (order == 0) order = Counterpart.CompareTo(other.Counterpart);
+        return order == 0 ? AcrossUnits.CompareTo(other.AcrossUnits) : order;
+    }
+
+    public ActivityTie Plus(ActivityTie other) => this with { Count = Count + other.Count };
+}
+
+/// <summary>What adds up where two are alike in all else.</summary>
+internal interface IAddable<T>
+{
+    int CompareKey(T other);
+
+    T Plus(T other);
+}
 
 /// <summary>A person's rows merged over all their accounts, with counterparts as people: what every second-stage figure starts from.</summary>
 internal sealed record Activity(
@@ -26,7 +60,7 @@ internal sealed record Activity(
         var person = people.PersonOf(new AccountId(rows.Person.Value)) ?? rows.Person;
         var lines = rows.Lines.Where(line => line.Day <= on && line.Count > 0).Select(line => Resolve(line, person, people)).OfType<ActivityLine>();
         var ties = rows.Ties.Where(of => of.Tie.Day <= on && of.Tie.Count > 0).Select(of => Resolve(of.From, of.To, of.Tie, person, people, unitOf));
-        return new Activity(person, EmploymentRecord.Of(rows.Employment), people.EntityOfSource(person), Merge(lines), Merge(ties.OfType<ActivityTie>()));
+        return new Activity(person, rows.Employment, people.EntityOfSource(person), Merged(lines), Merged(ties.OfType<ActivityTie>()));
     }
 
     public string? EntityOn(DateOnly day) => Employment.On(day)?.Entity ?? EntityOfSource;
@@ -85,13 +119,18 @@ internal sealed record Activity(
         return new ActivityTie(tie.Day, tie.Kind, given, other, across, tie.Count);
     }
 
-    private static List<ActivityLine> Merge(IEnumerable<ActivityLine> lines) =>
-        [.. lines.GroupBy(line => line with { Count = 0, Amount = 0 })
-            .Select(of => of.Key with { Count = of.Sum(line => line.Count), Amount = of.Sum(line => line.Amount) })
-            .OrderBy(line => line.Day).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart).ThenBy(line => line.Place)
-            .ThenBy(line => line.Tags, StringComparer.Ordinal).ThenBy(line => line.Quality, StringComparer.Ordinal)];
+    /// <summary>In the order of their keys, those alike added up.</summary>
+    private static List<T> Merged<T>(IEnumerable<T> all) where T : class, IAddable<T>
+    {
+        var sorted = all.ToArray();
+        Array.Sort(sorted, static (one, other) => one.CompareKey(other));
+        var merged = new List<T>(sorted.Length);
+        foreach (var one in sorted)
+        {
+            if (merged.Count > 0 && merged[^1].CompareKey(one) == 0) merged[^1] = merged[^1].Plus(one);
+            else merged.Add(one);
+        }
 
-    private static List<ActivityTie> Merge(IEnumerable<ActivityTie> ties) =>
-        [.. ties.GroupBy(tie => tie with { Count = 0 }).Select(of => of.Key with { Count = of.Sum(tie => tie.Count) })
-            .OrderBy(tie => tie.Day).ThenBy(tie => tie.Kind).ThenBy(tie => tie.Given).ThenBy(tie => tie.Counterpart)];
+        return merged;
+    }
 }

@@ -10,7 +10,7 @@ namespace LeFaire.Contributions;
 /// <param name="Ties">What they did for others and others for them.</param>
 /// <param name="Employment">Their employment.</param>
 public sealed record PersonRows(
-    PersonId Person, IReadOnlyList<Line> Lines, IReadOnlyList<(AccountId From, AccountId To, Tie Tie)> Ties, IReadOnlyList<Entry> Employment);
+    PersonId Person, IReadOnlyList<Line> Lines, IReadOnlyList<(AccountId From, AccountId To, Tie Tie)> Ties, EmploymentRecord Employment);
 
 /// <summary>What can be said of a person's evidence.</summary>
 public enum EvidenceState

@@ -15,16 +15,14 @@ public sealed record UnitMove(PersonId Person, DateOnly On, string From, string 
     public static string LargestOf(string unit) => unit.Split(" / ", 2)[0];
 
     /// <summary>Someone's moves within one time of employment, as their directory tells them.</summary>
-    /// <param name="rows">Their rows.</param>
+    /// <param name="person">Who.</param>
     /// <param name="employment">Their employment.</param>
     /// <param name="from">The first day.</param>
     /// <param name="to">The last day.</param>
-    public static IEnumerable<UnitMove> Of(PersonRows rows, EmploymentRecord employment, DateOnly from, DateOnly to) =>
-        Entry.Standing<AssignmentChanged>(rows.Employment).Select(changed => changed.Day).Distinct().Order()
-            .Where(day => from <= day && day <= to && employment.SpellOn(day) is { } spell && spell.Covers(day.AddDays(-1)))
-            .Select(day => (Day: day, From: employment.On(day.AddDays(-1))?.Unit, To: employment.On(day)?.Unit))
-            .Where(of => of is { From: not null, To: not null } && LargestOf(of.From) != LargestOf(of.To))
-            .Select(of => new UnitMove(rows.Person, of.Day, LargestOf(of.From!), LargestOf(of.To!)));
+    public static IEnumerable<UnitMove> Of(PersonId person, EmploymentRecord employment, DateOnly from, DateOnly to) =>
+        employment.Moves.Where(day => from <= day && day <= to)
+            .Select(day => new UnitMove(person, day, LargestOf(employment.On(day.AddDays(-1))!.Unit!), LargestOf(employment.On(day)!.Unit!)))
+            .Where(move => move.From != move.To);
 }
 
 /// <summary>How many moved from one unit to another.</summary>

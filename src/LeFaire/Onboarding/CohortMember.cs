@@ -12,13 +12,10 @@ internal sealed record CohortMember(
     public bool CountsForRetention => Relationship is not (Relationship.Stage or Relationship.Interim);
 
     public static CohortMember? Of(
-        CohortOpened cohort, PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
-    {
-        var employment = EmploymentRecord.Of(rows.Employment);
-        return CohortEngagement.JoinOf(cohort, rows.Person, people, employment, on) is { } joined
+        CohortOpened cohort, PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf) =>
+        CohortEngagement.JoinOf(cohort, rows.Person, people, rows.Employment, on) is { } joined
             ? Since(joined, Activity.Of(rows, people, on, unitOf), on)
             : null;
-    }
 
     /// <summary>Someone since a day on which they joined, whatever their cohort.</summary>
     public static CohortMember Since(DateOnly joined, Activity activity, DateOnly on)

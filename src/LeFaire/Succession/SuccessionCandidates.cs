@@ -180,8 +180,7 @@ public sealed record SuccessionCandidates(
         var missing = record.Nominations.Keys.ToDictionary(person => person, _ => (IReadOnlyList<Requirement>)[Requirement.Employed]);
         foreach (var rows in everyone)
         {
-            var employment = EmploymentRecord.Of(rows.Employment);
-            var misses = Misses(plan, rows.Person, employment, people.EntityOfSource(rows.Person), cvs, on);
+            var misses = Misses(plan, rows.Person, rows.Employment, people.EntityOfSource(rows.Person), cvs, on);
             if (misses.Count > 0 && missing.ContainsKey(rows.Person)) missing[rows.Person] = misses;
             if (misses.Count == 0)
             {
@@ -189,7 +188,7 @@ public sealed record SuccessionCandidates(
                 if (!scope.Objected(rows.Person) && rows.Lines.Any(line => line.Day <= on && line.Count > 0)) reached++;
             }
 
-            if (record.IsHeldBy(rows.Person, employment)) holders.Add(rows.Person);
+            if (record.IsHeldBy(rows.Person, rows.Employment)) holders.Add(rows.Person);
         }
 
         var ordered = Compared(pool).OrderBy(member => Lot.Of(plan.Plan.Value, member.Person), StringComparer.Ordinal).ThenBy(member => member.Person).ToList();

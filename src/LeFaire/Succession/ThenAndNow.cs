@@ -188,7 +188,7 @@ public static class ThenAndNow
             var tiesOf = ties.SelectMany(tie => new[] { people.PersonOf(tie.From), people.PersonOf(tie.To) }.Distinct(), (tie, person) => (Of: person, Tie: tie))
                 .ToLookup(of => of.Of, of => of.Tie);
             var everyone = people.All.Where(person => !scope.Erased(person))
-                .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], [.. employment[person]])).ToList();
+                .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], records[person])).ToList();
             this.plan = SuccessionCandidates.Of(
                 [.. Entries(Views.Plans).Where(row => row.Key.First == plan.Value).SelectMany(row => row.Value)], cvs, everyone, people, scope, rules, on,
                 (person, day) => records.GetValueOrDefault(person)?.On(day)?.Unit);

@@ -87,7 +87,7 @@ public class MobilityFiguresTests
         IReadOnlySet<PersonId> Neighbours(PersonId person) => TieCircle.Neighbours(world.Everyone.Single(rows => rows.Person == person), world.People, world.Scope, To);
     }
 
-    private static List<UnitMove> Moves(World world) => [.. world.Everyone.SelectMany(rows => UnitMove.Of(rows, world.EmploymentOf(rows.Person), From, To))];
+    private static List<UnitMove> Moves(World world) => [.. world.Everyone.SelectMany(rows => UnitMove.Of(rows.Person, rows.Employment, From, To))];
 
     private static MobilityFigures Figures(World world) => MobilityFigures.Of(
         Moves(world), world.Everyone, OpportunityRecord.Of(world.Entries(Views.Opportunities), world.People, To, world.UnitOf), world.People, world.Scope, From, To,

@@ -62,7 +62,7 @@ public class PlanRecordTests
             var world = new World([.. Some.Employed(account, Some.Day(0), grade: grade), place, plan, .. facts]);
             var record = PlanRecord.Of(world.Plan, world.People, world.Scope, On)!;
             var answer = SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
-            var concerned = record.Concerns(Person(account), EmploymentRecord.Of(world.Rows(account).Employment), world.Cvs);
+            var concerned = record.Concerns(Person(account), world.Rows(account).Employment, world.Cvs);
             answer.Concerns(Person(account)).ShouldBe(concerned);
             return concerned;
         }
