@@ -45,7 +45,7 @@ public static class ForensicsEndpoint
             Show));
     }
 
-    private static async Task<Answer<Forensics>?> ReadAsync(
+    internal static async Task<Answer<Forensics>?> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, DateOnly committee, CancellationToken ct)
     {
         if (await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, committee, ct) is not { } found) return null;
