@@ -66,7 +66,7 @@ public static class DiscoverPeopleEndpoint
     }
 
     // Without a person there is no line to be outside of; only HR asks as a role.
-    private static bool IsWithoutLine(Actor actor) => actor is { Role: Role.Manager, Account: null };
+    internal static bool IsWithoutLine(Actor actor) => actor is { Role: Role.Manager, Account: null };
 
     internal static async Task<Answer<Discovery>?> ReadAsync(
         Snapshot snapshot, Installation installation, string topic, Actor actor, DateOnly on, CancellationToken ct)
