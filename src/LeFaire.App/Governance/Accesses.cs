@@ -111,7 +111,9 @@ internal static class Accesses
         var values = context.Request.RouteValues;
         var person = Guid.TryParse(values.GetValueOrDefault("person")?.ToString(), out var one) ? one : (Guid?)null;
         var plan = Guid.TryParse(values.GetValueOrDefault("plan")?.ToString(), out var other) ? other : (Guid?)null;
-        if (!HttpMethods.IsGet(context.Request.Method) || (person ?? plan) is null || context.User.Identity?.IsAuthenticated != true) return next(context);
+        // A page that a form was sent to shows the same again.
+        var reads = HttpMethods.IsGet(context.Request.Method) || !SignIn.IsApi(context);
+        if (!reads || (person ?? plan) is null || context.User.Identity?.IsAuthenticated != true) return next(context);
         var (actor, what) = (Actor.Of(context.User), ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!);
         if (person is not null && actor.Account?.Value == person) return next(context);
         var installation = context.RequestServices.GetRequiredService<Installation>();

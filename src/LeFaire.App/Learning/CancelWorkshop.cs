@@ -26,7 +26,7 @@ public static class CancelWorkshopEndpoint
                 Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), actor, installation, ct), "Cancelled"));
     }
 
-    private static Task<Outcome> HandleAsync(PlaceId workshop, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(PlaceId workshop, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             workshop.Value,
             async (views, now) =>

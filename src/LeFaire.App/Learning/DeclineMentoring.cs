@@ -26,7 +26,7 @@ public static class DeclineMentoringEndpoint
                 Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), actor, installation, ct), "Declined"));
     }
 
-    private static Task<Outcome> HandleAsync(PlaceId mentorship, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(PlaceId mentorship, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             mentorship.Value,
             async (views, now) =>

@@ -54,7 +54,7 @@ public static class ListMentoringEndpoint
     internal static async Task<MentorshipRecord?> OneAsync(Snapshot snapshot, PlaceId mentorship, DateOnly on, CancellationToken ct) =>
         MentorshipRecord.Of(await snapshot.EntriesAsync(Views.Mentorships, mentorship.Value, ct), snapshot.People, on) is [var one] ? one : null;
 
-    private static async Task<Page<MentorshipRecord>> ReadAsync(
+    internal static async Task<Page<MentorshipRecord>> ReadAsync(
         Snapshot snapshot, Actor actor, MentorshipState? state, string? topic, DateOnly on, int? page, int? size, CancellationToken ct)
     {
         var reader = actor.Account is { } account ? snapshot.People.PersonOf(account) : null;

@@ -28,6 +28,6 @@ public static class ListTopicsEndpoint
             parsed, await ReadAsync(snapshot, installation, 1, 1_000, ct),
             found => Verbs.Table(["topic", "ESCO"], found.Items.Select(topic => (IReadOnlyList<string>)[topic.Name, topic.Esco ?? "–"]))));
 
-    private static async Task<Page<Topic>> ReadAsync(Snapshot snapshot, Installation installation, int? page, int? size, CancellationToken ct) =>
+    internal static async Task<Page<Topic>> ReadAsync(Snapshot snapshot, Installation installation, int? page, int? size, CancellationToken ct) =>
         Page.Of(snapshot.Sequence, installation.Today, (await MapTopicsEndpoint.ReadAsync(snapshot, ct)).Topics, page, size);
 }

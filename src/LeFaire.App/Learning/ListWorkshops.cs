@@ -85,7 +85,7 @@ public static class ListWorkshopsEndpoint
             $"{one.Attended}", one.MeanRating?.ToString(CultureInfo.InvariantCulture) ?? "–"
         ]));
 
-    private static async Task<Page<WorkshopSummary>> ReadAsync(
+    internal static async Task<Page<WorkshopSummary>> ReadAsync(
         Snapshot snapshot, Installation installation, string? topic, bool upcoming, DateOnly on, int? page, int? size, CancellationToken ct)
     {
         var topics = await MapTopicsEndpoint.ReadAsync(snapshot, ct);

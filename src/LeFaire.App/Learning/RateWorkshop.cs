@@ -27,7 +27,7 @@ public static class RateWorkshopEndpoint
                 parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(parsed.GetValue(rating)), actor, installation, ct), "Rated"));
     }
 
-    private static Task<Outcome> HandleAsync(PlaceId workshop, RateWorkshop command, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(PlaceId workshop, RateWorkshop command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             workshop.Value,
             async (views, now) => RateWorkshop.Decide(

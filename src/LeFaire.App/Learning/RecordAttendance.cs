@@ -33,7 +33,7 @@ public static class RecordAttendanceEndpoint
         });
     }
 
-    private static Task<Outcome> HandleAsync(
+    internal static Task<Outcome> HandleAsync(
         PlaceId workshop, RecordAttendance command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             workshop.Value,

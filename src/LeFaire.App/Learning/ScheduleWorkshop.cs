@@ -46,7 +46,7 @@ public static class ScheduleWorkshopEndpoint
         });
     }
 
-    private static Task<Outcome> HandleAsync(ScheduleWorkshop command, Actor actor, Installation installation, CancellationToken ct)
+    internal static Task<Outcome> HandleAsync(ScheduleWorkshop command, Actor actor, Installation installation, CancellationToken ct)
     {
         var workshop = new PlaceId(installation.Key.Id(
             "stream", "workshop-scheduled", command.Host.ToString(), command.StartsAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), command.Title));

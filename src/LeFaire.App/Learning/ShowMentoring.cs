@@ -52,7 +52,7 @@ public static class ShowMentoringEndpoint
 
     internal static Argument<Guid> Id() => new("mentorship") { Description = "The mentorship's id." };
 
-    private static async Task<Answer<ShownMentorship>?> ReadAsync(
+    internal static async Task<Answer<ShownMentorship>?> ReadAsync(
         Snapshot snapshot, Installation installation, PlaceId mentorship, Actor actor, DateOnly on, CancellationToken ct)
     {
         var reader = actor.Account is { } account ? snapshot.People.PersonOf(account) : null;

@@ -33,7 +33,7 @@ public static class ShowMentoringProgrammeEndpoint
             parsed, await ReadAsync(snapshot, parsed.GetValue(from), parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show));
     }
 
-    private static async Task<Answer<MentoringProgramme>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<MentoringProgramme>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
     {
         var (first, to) = ClosedMonths.Of(from, on);
         return new(snapshot.Sequence, to, MentoringProgramme.Of(await ListMentoringEndpoint.AllAsync(snapshot, to, ct), first, to, snapshot.UnitOf));

@@ -61,7 +61,7 @@ public static class ShowWhatFollowedEndpoint
             : string.Create(CultureInfo.InvariantCulture, $"{share.Count} of {share.Of} ({share.Share:P0}, 95% interval {share.Low:P0} to {share.High:P0})");
     }
 
-    private static async Task<Answer<WhatFollowed>> ReadAsync(Snapshot snapshot, string? topic, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<WhatFollowed>> ReadAsync(Snapshot snapshot, string? topic, DateOnly on, CancellationToken ct)
     {
         var to = ClosedMonths.LastEnd(on);
         var followed = await snapshot.OnceAsync(("followed", topic, to), async () =>

@@ -71,10 +71,10 @@ public static class ShowWorkshopEndpoint
         ? null
         : Decision.Refuse("not-the-host", "Not the host", "Only whoever gives the workshop, and HR, may do that.");
 
-    private static bool MayRun(WorkshopRecord workshop, Actor actor, Snapshot views) =>
+    internal static bool MayRun(WorkshopRecord workshop, Actor actor, Snapshot views) =>
         actor.Role == Role.Analyst || (actor.Account is { } account && workshop.Host is { } host && views.People.PersonOf(account) == host);
 
-    private static async Task<Answer<ShownWorkshop>?> ReadAsync(
+    internal static async Task<Answer<ShownWorkshop>?> ReadAsync(
         Snapshot snapshot, Installation installation, PlaceId workshop, Actor actor, DateOnly on, CancellationToken ct)
     {
         var all = await ListWorkshopsEndpoint.AllAsync(snapshot, on, ct);

@@ -55,7 +55,7 @@ public static class WhoCanHelpEndpoint
                 Show));
     }
 
-    private static async Task<Answer<WhoCanHelp>?> ReadAsync(
+    internal static async Task<Answer<WhoCanHelp>?> ReadAsync(
         Snapshot snapshot, Installation installation, string topic, Actor actor, int size, DateOnly on, CancellationToken ct)
     {
         if (!(await MapTopicsEndpoint.ReadAsync(snapshot, ct)).Knows(topic)) return null;

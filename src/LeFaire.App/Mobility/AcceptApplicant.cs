@@ -30,7 +30,7 @@ public static class AcceptApplicantEndpoint
             });
     }
 
-    private static Task<Outcome> HandleAsync(PlaceId opportunity, AcceptApplicant command, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(PlaceId opportunity, AcceptApplicant command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             opportunity.Value,
             async (views, now) => AcceptApplicant.Decide(

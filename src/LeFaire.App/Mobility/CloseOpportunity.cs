@@ -27,7 +27,7 @@ public static class CloseOpportunityEndpoint
                 parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), new(parsed.GetValue(filled)), actor, installation, ct), "Closed"));
     }
 
-    private static Task<Outcome> HandleAsync(PlaceId opportunity, CloseOpportunity command, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(PlaceId opportunity, CloseOpportunity command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             opportunity.Value,
             async (views, now) => CloseOpportunity.Decide(

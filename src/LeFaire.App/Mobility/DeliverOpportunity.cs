@@ -30,7 +30,7 @@ public static class DeliverOpportunityEndpoint
             });
     }
 
-    private static Task<Outcome> HandleAsync(PlaceId opportunity, DeliverOpportunity command, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(PlaceId opportunity, DeliverOpportunity command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             opportunity.Value,
             async (views, now) => DeliverOpportunity.Decide(

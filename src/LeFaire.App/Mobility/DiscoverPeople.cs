@@ -66,9 +66,9 @@ public static class DiscoverPeopleEndpoint
     }
 
     // Without a person there is no line to be outside of; only HR asks as a role.
-    private static bool IsWithoutLine(Actor actor) => actor is { Role: Role.Manager, Account: null };
+    internal static bool IsWithoutLine(Actor actor) => actor is { Role: Role.Manager, Account: null };
 
-    private static async Task<Answer<Discovery>?> ReadAsync(
+    internal static async Task<Answer<Discovery>?> ReadAsync(
         Snapshot snapshot, Installation installation, string topic, Actor actor, DateOnly on, CancellationToken ct)
     {
         var topics = await MapTopicsEndpoint.ReadAsync(snapshot, ct);

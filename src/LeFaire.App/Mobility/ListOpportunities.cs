@@ -80,7 +80,7 @@ public static class ListOpportunitiesEndpoint
             $"{one.Joined}", one.ClosedOn is { } day ? $"{one.Ending} on {Verbs.Day(day)}" : "open"
         ]));
 
-    private static async Task<Page<OpportunitySummary>> ReadAsync(
+    internal static async Task<Page<OpportunitySummary>> ReadAsync(
         Snapshot snapshot, Installation installation, OpportunityKind? kind, string? topic, bool open, DateOnly on, int? page, int? size,
         CancellationToken ct)
     {

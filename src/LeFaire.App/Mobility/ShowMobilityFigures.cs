@@ -33,7 +33,7 @@ public static class ShowMobilityFiguresEndpoint
             parsed, await ReadAsync(snapshot, parsed.GetValue(from), parsed.GetValue(Verbs.On) ?? installation.Today, ct), Show));
     }
 
-    private static async Task<Answer<MobilityFigures>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<MobilityFigures>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
     {
         var (first, to) = ClosedMonths.Of(from, on);
         var moves = snapshot.Everyone.SelectMany(person => UnitMove.Of(person, snapshot.EmploymentOf(person), first, to)).ToList();

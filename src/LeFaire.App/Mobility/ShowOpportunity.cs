@@ -62,7 +62,7 @@ public static class ShowOpportunityEndpoint
     /// <summary>True where the actor runs the board, and so may run any opportunity.</summary>
     internal static bool RunsBoard(Actor actor) => actor.Role == Role.Analyst;
 
-    private static async Task<Answer<ShownOpportunity>?> ReadAsync(
+    internal static async Task<Answer<ShownOpportunity>?> ReadAsync(
         Snapshot snapshot, Installation installation, PlaceId opportunity, Actor actor, DateOnly on, CancellationToken ct)
     {
         if (await ListOpportunitiesEndpoint.OneAsync(snapshot, opportunity, on, ct) is not { } found) return null;

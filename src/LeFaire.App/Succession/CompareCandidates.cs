@@ -59,7 +59,7 @@ public static class CompareCandidatesEndpoint
         });
     }
 
-    private static async Task<(Refused? Refused, Answer<SideBySide>? Answer)> ReadAsync(
+    internal static async Task<(Refused? Refused, Answer<SideBySide>? Answer)> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, List<AccountId> asked, DateOnly on, CancellationToken ct)
     {
         if (await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, on, ct) is not { } found)

@@ -39,7 +39,7 @@ public static class ListDossiersEndpoint
                     [$"{one.Dossier}", Verbs.Day(one.On), Verbs.Count(one.Sequence), one.RulesVersion, $"{one.Sections.Count}"]))));
     }
 
-    private static async Task<IReadOnlyList<DossierPinned>?> ReadAsync(
+    internal static async Task<IReadOnlyList<DossierPinned>?> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, CancellationToken ct)
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);

@@ -40,7 +40,7 @@ public static class PinDossierEndpoint
             });
     }
 
-    private static async Task<(DossierId Dossier, Outcome Outcome)> HandleAsync(PlanId plan, Actor actor, Installation installation, CancellationToken ct)
+    internal static async Task<(DossierId Dossier, Outcome Outcome)> HandleAsync(PlanId plan, Actor actor, Installation installation, CancellationToken ct)
     {
         var dossier = new DossierId(installation.Key.Id("dossier", plan.ToString(), installation.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
         Dossier? pinned = null;

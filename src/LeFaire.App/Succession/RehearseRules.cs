@@ -68,7 +68,7 @@ public static class RehearseRulesEndpoint
         });
     }
 
-    private static async Task<Answer<Rehearsal>> ReadAsync(
+    internal static async Task<Answer<Rehearsal>> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, Rules rules, DateOnly on, CancellationToken ct)
     {
         var inForce = Rules.InForceOn(on);

@@ -55,7 +55,7 @@ public static class SuccessionCandidatesEndpoint
         });
     }
 
-    private static (Refused? Refused, SuccessionCandidates Sorted) Sorted(SuccessionCandidates plan, string? by)
+    internal static (Refused? Refused, SuccessionCandidates Sorted) Sorted(SuccessionCandidates plan, string? by)
     {
         if (by is null) return (null, plan);
         return Enum.TryParse<Dimension>(by, ignoreCase: true, out var criterion) && plan.Opened.Criteria.Contains(criterion)

@@ -97,7 +97,7 @@ public static partial class DossierEndpoint
         return stored;
     }
 
-    private static async Task<SeenDossier> ReadAsync(Snapshot snapshot, Installation installation, DossierPinned pinned, CancellationToken ct)
+    internal static async Task<SeenDossier> ReadAsync(Snapshot snapshot, Installation installation, DossierPinned pinned, CancellationToken ct)
     {
         var stored = await StoredAsync(installation, pinned.Dossier, ct);
         var head = stored.GetValueOrDefault(PinDossierEndpoint.Head);

@@ -64,7 +64,7 @@ public static class FairnessEndpoint
         });
     }
 
-    private static async Task<(Refused? Refused, Answer<Fairness>? Answer)> ReadAsync(
+    internal static async Task<(Refused? Refused, Answer<Fairness>? Answer)> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, FairnessGroups groups, DateOnly on, CancellationToken ct)
     {
         if (!Enum.TryParse<FairnessGrouping>(groups.By, ignoreCase: true, out var by) || !Enum.IsDefined(by))

@@ -45,20 +45,24 @@ public static class ForensicsEndpoint
             Show));
     }
 
-    private static async Task<Answer<Forensics>?> ReadAsync(
+    internal static async Task<Answer<Forensics>?> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, DateOnly committee, CancellationToken ct)
     {
         if (await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, committee, ct) is not { } found) return null;
+        var forensics = await snapshot.OnceAsync(("forensics", plan, committee), () => ComputeAsync(snapshot, found, committee, ct));
+        return forensics is null ? null : new(snapshot.Sequence, committee, forensics);
+    }
+
+    private static async Task<Forensics?> ComputeAsync(Snapshot snapshot, SuccessionCandidates found, DateOnly committee, CancellationToken ct)
+    {
         var pool = found.Pool.Select(member => member.Person).ToHashSet();
         // Whether someone mainly helps one of the pool is known only from all that they gave.
         var tied = (await snapshot.EveryoneAsync(pool.Contains, ct)).SelectMany(rows => rows.Ties).SelectMany(tie => new[] { tie.From, tie.To }).Distinct()
             .Select(snapshot.People.PersonOf).OfType<PersonId>().ToHashSet();
         var everyone = await snapshot.EveryoneAsync(person => pool.Contains(person) || tied.Contains(person), ct);
         return Forensics.Of(
-            await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), everyone, snapshot.People, snapshot.Scope,
-            Rules.InForceOn(committee), committee, snapshot.UnitOf) is { } forensics
-            ? new(snapshot.Sequence, committee, forensics)
-            : null;
+            await snapshot.EntriesAsync(Views.Plans, found.Plan.Value, ct), await snapshot.CvsAsync(ct), everyone, snapshot.People, snapshot.Scope,
+            Rules.InForceOn(committee), committee, snapshot.UnitOf);
     }
 
     private static void Show(Answer<Forensics> answer)
