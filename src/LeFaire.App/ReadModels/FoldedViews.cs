@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
-
 namespace LeFaire.ReadModels;
 
 /// <summary>First-stage views as they stood at one position of the log, folded in memory. Many may read it at a time.</summary>
 public sealed class FoldedViews
 {
+    private static readonly FrozenDictionary<Type, int[]> Routes = FoldPass.RoutesOf(Views.All);
+
     private readonly Dictionary<string, FoldedView> views;
 
     internal FoldedViews(long sequence, IEnumerable<FoldedView> views, long bytes)
@@ -12,6 +13,22 @@ public sealed class FoldedViews
         Sequence = sequence;
         Bytes = bytes;
         this.views = views.ToDictionary(view => view.View.Name);
+    }
+
+    /// <summary>Folds some events alone.</summary>
+    /// <exception cref="FoldFailedException">One cannot be folded.</exception>
+    internal static FoldedViews Of(long sequence, IEnumerable<Recorded> events)
+    {
+        var folds = Folded(events);
+        return new FoldedViews(sequence, folds.Select(fold => FoldedView.Of([fold])), folds.Sum(fold => fold.Bytes));
+    }
+
+    /// <summary>The same with some more events; as bags add up, nothing is folded again.</summary>
+    /// <exception cref="FoldFailedException">One cannot be folded.</exception>
+    internal FoldedViews And(IEnumerable<Recorded> events)
+    {
+        var folds = Folded(events);
+        return new FoldedViews(Sequence, folds.Select(fold => views[fold.View.Name].And(fold)), Bytes + folds.Sum(fold => fold.Bytes));
     }
 
     /// <summary>The position that all of it holds for.</summary>
@@ -42,6 +59,18 @@ public sealed class FoldedViews
 
     private FoldedView<T> Of<T>(View<T> view) where T : struct, ISigned<T> => (FoldedView<T>)views[view.Name];
 
+    private static Fold[] Folded(IEnumerable<Recorded> events)
+    {
+        var folds = Views.All.Select(Fold.Of).ToArray();
+        foreach (var recorded in events)
+        {
+            var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
+            foreach (var number in Routes[kind]) folds[number].Add(recorded);
+        }
+
+        return folds;
+    }
+
     private static IEnumerable<(RowKey Key, IReadOnlyList<T> Row)> Rows<T>(FoldedView<T> folded, IEnumerable<RowKey> keys) where T : struct, ISigned<T>
     {
         foreach (var key in keys)
@@ -49,25 +78,6 @@ public sealed class FoldedViews
             if (folded.Row(key) is { Count: > 0 } row) yield return (key, row);
         }
     }
-}
-
-/// <summary>The views being folded in memory from some events alone, given one by one.</summary>
-internal sealed class Folding
-{
-    private static readonly FrozenDictionary<Type, int[]> Routes = FoldPass.RoutesOf(Views.All);
-
-    private readonly Fold[] folds = [.. Views.All.Select(Fold.Of)];
-
-    /// <summary>Takes in one event.</summary>
-    /// <exception cref="FoldFailedException">It cannot be folded.</exception>
-    public void Add(Recorded recorded)
-    {
-        var kind = (recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType();
-        foreach (var number in Routes[kind]) folds[number].Add(recorded);
-    }
-
-    /// <summary>The views of what was given so far, until more is given.</summary>
-    public FoldedViews At(long sequence) => new(sequence, folds.Select(fold => FoldedView.Of([fold])), folds.Sum(fold => fold.Bytes));
 }
 
 /// <summary>The rows of one view, folded in parts; the bags of a row are put together when it is asked for.</summary>
@@ -91,6 +101,9 @@ internal abstract class FoldedView
 
     /// <summary>What writes its rows, for one thread.</summary>
     public abstract RowWriter Writer();
+
+    /// <summary>The same with one more part.</summary>
+    public abstract FoldedView And(Fold part);
 
     /// <summary>The keys that lie in a range.</summary>
     public ArraySegment<RowKey> KeysIn(KeyRange range)
@@ -178,6 +191,8 @@ internal sealed class FoldedView<T>(Fold<T>[] parts) : FoldedView where T : stru
 
         return found;
     }
+
+    public override FoldedView And(Fold part) => new FoldedView<T>([.. parts, (Fold<T>)part]);
 
     public override RowWriter Writer() => new RowWriter<T>(this);
 

@@ -124,17 +124,13 @@ public sealed class Snapshot : IAsyncDisposable
         await foreach (var (key, row) in rows.OfAsync(Views.Ties, accounts, ct))
         {
             var (giver, receiver) = (Of(key.First), Of(key.Second));
-            if (giver is { } one && ties.TryGetValue(one, out var given)) Add(key, row, given);
-            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) Add(key, row, got);
+            if (giver is { } one && ties.TryGetValue(one, out var given)) given.AddRange(row.Select(tie => Tied(key, tie)));
+            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) got.AddRange(row.Select(tie => Tied(key, tie)));
         }
 
         return asked.ToDictionary(person => person, person => new PersonRows(person, lines[person], ties[person], company.EmploymentOf(person)));
 
         PersonId? Of(Guid account) => People.PersonOf(new AccountId(account));
-
-        static void Add(RowKey key, IReadOnlyList<Tie> row, List<(AccountId, AccountId, Tie)> to)
-        {
-            foreach (var tie in row) to.Add((new AccountId(key.First), new AccountId(key.Second), tie));
-        }
+        static (AccountId, AccountId, Tie) Tied(RowKey key, Tie tie) => (new AccountId(key.First), new AccountId(key.Second), tie);
     }
 }

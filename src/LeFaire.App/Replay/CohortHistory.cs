@@ -70,14 +70,14 @@ public static class CohortHistoryEndpoint
 
     private static async Task<Page<HistoryStep>> ListAsync(
         Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, int? page, int? size, CancellationToken ct) =>
-        Page.Of(snapshot.Sequence, on, await (await ReadAsync(installation, snapshot, cohort, on, ct)).StepsOfGroupAsync(ct), page, size);
+        Page.Of(snapshot.Sequence, on, [.. (await ReadAsync(installation, snapshot, cohort, on, ct)).StepsOfGroup()], page, size);
 
     private static async Task<Replayed<CohortEngagement>> ReplayAsync(
         Installation installation, Snapshot snapshot, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
         var history = await ReadAsync(installation, snapshot, cohort, on, ct);
         return await history.ToAsync(
-            step, without, on, async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content, Figures.Of, ct);
+            step, without, on, async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content, Figures.Of);
     }
 
     private static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
@@ -90,6 +90,6 @@ public static class CohortHistoryEndpoint
             throw new NotDoneException("too-few", "Fewer than five people belong to this cohort: nothing of it is shown.");
         }
 
-        return new Replaying(installation, snapshot, members, cohort);
+        return await Replaying.ReadAsync(installation, snapshot, members, cohort, ct);
     }
 }

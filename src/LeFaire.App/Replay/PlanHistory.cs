@@ -75,13 +75,13 @@ public static class PlanHistoryEndpoint
 
     private static async Task<Page<HistoryStep>> ListAsync(
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, DateOnly on, int? page, int? size, CancellationToken ct) =>
-        Page.Of(snapshot.Sequence, on, await (await ReadAsync(installation, snapshot, actor, plan, on, ct)).StepsOfGroupAsync(ct), page, size);
+        Page.Of(snapshot.Sequence, on, [.. (await ReadAsync(installation, snapshot, actor, plan, on, ct)).StepsOfGroup()], page, size);
 
     private static async Task<Replayed<SuccessionCandidates>> ReplayAsync(
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
         var history = await ReadAsync(installation, snapshot, actor, plan, on, ct);
-        return await history.ToAsync(step, without, on, replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct), Figures.Of, ct);
+        return await history.ToAsync(step, without, on, replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct), Figures.Of);
     }
 
     private static async Task<Replaying> ReadAsync(
@@ -89,7 +89,7 @@ public static class PlanHistoryEndpoint
     {
         var known = await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, on, ct)
             ?? throw NotDoneException.Of(SuccessionCandidatesEndpoint.NoSuchPlan);
-        return new Replaying(
-            installation, snapshot, known.Pool.Select(member => member.Person).Concat(known.Outside.Select(outside => outside.Person)), plan.Value);
+        return await Replaying.ReadAsync(
+            installation, snapshot, known.Pool.Select(member => member.Person).Concat(known.Outside.Select(outside => outside.Person)), plan.Value, ct);
     }
 }

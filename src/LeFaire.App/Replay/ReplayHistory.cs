@@ -35,8 +35,9 @@ public static class ReplayHistoryEndpoint
         Installation installation, Snapshot snapshot, PersonId person, Actor actor, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
         var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;
-        return await new Replaying(installation, snapshot, [person]).ToAsync<ContributionProfile>(step, without, on, async replayed => ContributionProfile.Of(
-            await replayed.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf), Figures.Of, ct);
+        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);
+        return await history.ToAsync<ContributionProfile>(step, without, on, async replayed => ContributionProfile.Of(
+            await replayed.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf), Figures.Of);
     }
 
     internal static void Show(Replayed<ContributionProfile> replayed)

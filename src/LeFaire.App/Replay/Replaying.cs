@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 
@@ -45,27 +44,42 @@ public sealed record Replayed<T>(
 /// The events that touch a subject, in order: a person's accounts, or those of a cohort's or plan's people together with its own stream. A state at a step is
 /// what the views' own fold gives of the first so many of them; who is who, what may be used and the units of others are those of the snapshot.
 /// </summary>
-/// <param name="installation">The installation.</param>
-/// <param name="snapshot">What is known; events up to its position are read.</param>
-/// <param name="people">Whose accounts.</param>
-/// <param name="stream">The subject's own stream, if it has one.</param>
-internal sealed class Replaying(Installation installation, Snapshot snapshot, IEnumerable<PersonId> people, Guid? stream = null)
+internal sealed class Replaying
 {
-    private readonly HashSet<AccountId> accounts = [.. people.SelectMany(snapshot.People.AccountsOf)];
+    private readonly Snapshot snapshot;
+    private readonly HashSet<AccountId> accounts;
 
-    /// <summary>All of them, each as it is read: none is kept.</summary>
-    public async IAsyncEnumerable<Recorded> EventsAsync([EnumeratorCancellation] CancellationToken ct)
+    private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, List<Recorded> events)
     {
-        await using var connection = await installation.Database.OpenConnectionAsync(ct);
-        await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct)) yield return recorded;
+        this.snapshot = snapshot;
+        this.accounts = accounts;
+        Events = events;
     }
 
-    /// <summary>An event as a step of a person's own history.</summary>
-    public HistoryStep StepOf(Recorded recorded) => HistoryStep.Of(recorded, accounts);
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Recorded> Events { get; }
+
+    /// <summary>Reads the events up to the snapshot's position.</summary>
+    /// <param name="installation">The installation.</param>
+    /// <param name="snapshot">What is known.</param>
+    /// <param name="people">Whose accounts.</param>
+    /// <param name="stream">The subject's own stream, if it has one.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<Replaying> ReadAsync(
+        Installation installation, Snapshot snapshot, IEnumerable<PersonId> people, Guid? stream, CancellationToken ct)
+    {
+        var accounts = people.SelectMany(snapshot.People.AccountsOf).ToHashSet();
+        var events = new List<Recorded>();
+        await using var connection = await installation.Database.OpenConnectionAsync(ct);
+        await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct)) events.Add(recorded);
+        return new Replaying(snapshot, accounts, events);
+    }
+
+    /// <summary>The steps of a person's own history.</summary>
+    public IEnumerable<HistoryStep> Steps() => Events.Select(recorded => HistoryStep.Of(recorded, accounts));
 
     /// <summary>The steps of a group's history.</summary>
-    public async Task<IReadOnlyList<HistoryStep>> StepsOfGroupAsync(CancellationToken ct) =>
-        await EventsAsync(ct).Select(recorded => HistoryStep.Of(recorded, accounts, snapshot.People)).ToListAsync(ct);
+    public IEnumerable<HistoryStep> StepsOfGroup() => Events.Select(recorded => HistoryStep.Of(recorded, accounts, snapshot.People));
 
     /// <summary>The state after the first so many events, what the last of them changed, and what leaving some out changes.</summary>
     /// <param name="step">How many; all where there are fewer.</param>
@@ -73,31 +87,22 @@ internal sealed class Replaying(Installation installation, Snapshot snapshot, IE
     /// <param name="on">The day.</param>
     /// <param name="read">Computes the state from replayed rows; null where there is none yet.</param>
     /// <param name="figures">The state's figures.</param>
-    /// <param name="ct">Gives up.</param>
     public async Task<Replayed<T>> ToAsync<T>(
-        int step, IReadOnlySet<EventId> without, DateOnly on, Func<Snapshot, Task<T?>> read, Func<T, IReadOnlyDictionary<string, decimal>> figures,
-        CancellationToken ct)
+        int step, IReadOnlySet<EventId> without, DateOnly on, Func<Snapshot, Task<T?>> read, Func<T, IReadOnlyDictionary<string, decimal>> figures)
         where T : class
     {
-        var (folding, rest) = (new Folding(), new Folding());
-        Recorded? last = null;
-        var steps = 0;
-        await foreach (var recorded in EventsAsync(ct))
-        {
-            if (++steps > step) continue;
-            if (last is { } earlier) folding.Add(earlier);
-            if (without.Count > 0 && !IsLeftOut(recorded)) rest.Add(recorded);
-            last = recorded;
-        }
-
-        var before = await StateAsync(folding);
-        if (last is { } at) folding.Add(at);
-        var state = last is null ? before : await StateAsync(folding);
+        var count = Math.Clamp(step, 0, Events.Count);
+        var first = FoldedViews.Of(snapshot.Sequence, Events.Take(count - 1));
+        var before = await StateAsync(first);
+        var state = count == 0 ? before : await StateAsync(first.And([Events[count - 1]]));
         return new Replayed<T>(
-            snapshot.Sequence, on, Math.Clamp(step, 0, steps), steps, last is { } shown ? HistoryStep.Of(shown, accounts, snapshot.People) : null, state,
-            Figures.Changes(Of(before), Of(state)), without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(rest))));
+            snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
+            Figures.Changes(Of(before), Of(state)),
+            without.Count == 0
+                ? null
+                : Figures.Changes(Of(state), Of(await StateAsync(FoldedViews.Of(snapshot.Sequence, Events.Take(count).Where(one => !IsLeftOut(one)))))));
 
-        Task<T?> StateAsync(Folding replayed) => read(snapshot.Replayed(replayed.At(snapshot.Sequence), accounts));
+        Task<T?> StateAsync(FoldedViews replayed) => read(snapshot.Replayed(replayed, accounts));
         IReadOnlyDictionary<string, decimal> Of(T? of) => of is null ? new Dictionary<string, decimal>() : figures(of);
         // What undoes an event that is left out has nothing to undo.
         bool IsLeftOut(Recorded one) => without.Contains(one.Id) || (one.Fact is Undoing undoing && without.Contains(undoing.UndoneId));

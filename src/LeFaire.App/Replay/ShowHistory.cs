@@ -77,9 +77,12 @@ public static class HistoryEndpoint
     internal static async Task<List<HistoryStep>> ReadAsync(
         Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, LineKind? kind, CancellationToken ct)
     {
-        var history = new Replaying(installation, snapshot, [person]);
-        return await history.EventsAsync(ct).Where(one => !(DayOf(one) < from) && !(DayOf(one) > to)).Select(history.StepOf)
-            .Where(step => kind is null || step.Lines.Any(line => line.Kind == kind)).ToListAsync(ct);
+        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);
+        return
+        [
+            .. history.Events.Zip(history.Steps()).Where(one => !(DayOf(one.First) < from) && !(DayOf(one.First) > to)).Select(one => one.Second)
+                .Where(step => kind is null || step.Lines.Any(line => line.Kind == kind))
+        ];
 
         static DateOnly DayOf(Recorded recorded) => recorded.Fact is Undoing undoing ? undoing.Undone.Day : recorded.Fact.Day;
     }
