@@ -75,12 +75,15 @@ public static class CohortHistoryEndpoint
     private static async Task<Replayed<CohortEngagement>> ReplayAsync(
         Installation installation, Snapshot snapshot, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
-        var history = await ReadAsync(installation, snapshot, cohort, on, ct);
-        return await history.ToAsync(
-            step, without, on, async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content, Figures.Of);
+        return await ToAsync(await ReadAsync(installation, snapshot, cohort, on, ct), cohort, step, without, on, ct);
     }
 
-    private static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
+    internal static Task<Replayed<CohortEngagement>> ToAsync(
+        Replaying history, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct) => history.ToAsync(
+            step, without, on, async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content, Figures.Of);
+
+    /// <exception cref="NotDoneException">There is no such cohort, or too few belong to it.</exception>
+    internal static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
     {
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault() ?? throw NoSuchCohort;
         var members = snapshot.Everyone.Where(person =>

@@ -80,11 +80,15 @@ public static class PlanHistoryEndpoint
     private static async Task<Replayed<SuccessionCandidates>> ReplayAsync(
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
-        var history = await ReadAsync(installation, snapshot, actor, plan, on, ct);
-        return await history.ToAsync(step, without, on, replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct), Figures.Of);
+        return await ToAsync(await ReadAsync(installation, snapshot, actor, plan, on, ct), plan, step, without, on, ct);
     }
 
-    private static async Task<Replaying> ReadAsync(
+    internal static Task<Replayed<SuccessionCandidates>> ToAsync(
+        Replaying history, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct) =>
+        history.ToAsync(step, without, on, replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct), Figures.Of);
+
+    /// <exception cref="NotDoneException">There is no such plan for whoever asks.</exception>
+    internal static async Task<Replaying> ReadAsync(
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, DateOnly on, CancellationToken ct)
     {
         var known = await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, on, ct)

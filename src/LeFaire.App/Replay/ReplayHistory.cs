@@ -34,9 +34,15 @@ public static class ReplayHistoryEndpoint
     internal static async Task<Replayed<ContributionProfile>> ReadAsync(
         Installation installation, Snapshot snapshot, PersonId person, Actor actor, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
-        var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;
         var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);
-        return await history.ToAsync<ContributionProfile>(step, without, on, async replayed => ContributionProfile.Of(
+        return await ToAsync(history, snapshot, person, actor, step, without, on, ct);
+    }
+
+    internal static Task<Replayed<ContributionProfile>> ToAsync(
+        Replaying history, Snapshot snapshot, PersonId person, Actor actor, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
+    {
+        var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;
+        return history.ToAsync<ContributionProfile>(step, without, on, async replayed => ContributionProfile.Of(
             await replayed.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf), Figures.Of);
     }
 

@@ -59,6 +59,9 @@ internal sealed class Replaying
     /// <summary>All of them.</summary>
     public IReadOnlyList<Recorded> Events { get; }
 
+    /// <summary>Who is who.</summary>
+    public People.People People => snapshot.People;
+
     /// <summary>Reads the events up to the snapshot's position.</summary>
     /// <param name="installation">The installation.</param>
     /// <param name="snapshot">What is known.</param>
