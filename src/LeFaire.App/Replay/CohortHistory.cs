@@ -75,12 +75,13 @@ public static class CohortHistoryEndpoint
     private static async Task<Replayed<CohortEngagement>> ReplayAsync(
         Installation installation, Snapshot snapshot, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
-        return await ToAsync(await ReadAsync(installation, snapshot, cohort, on, ct), cohort, step, without, on, ct);
+        var history = await ReadAsync(installation, snapshot, cohort, on, ct);
+        return await history.ToAsync(step, without, on, StateOf(cohort, on, ct), Figures.Of);
     }
 
-    internal static Task<Replayed<CohortEngagement>> ToAsync(
-        Replaying history, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct) => history.ToAsync(
-            step, without, on, async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content, Figures.Of);
+    /// <summary>Computes the cohort from replayed rows.</summary>
+    internal static Func<Snapshot, Task<CohortEngagement?>> StateOf(Guid cohort, DateOnly on, CancellationToken ct) =>
+        async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content;
 
     /// <exception cref="NotDoneException">There is no such cohort, or too few belong to it.</exception>
     internal static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
@@ -93,6 +94,6 @@ public static class CohortHistoryEndpoint
             throw new NotDoneException("too-few", "Fewer than five people belong to this cohort: nothing of it is shown.");
         }
 
-        return await Replaying.ReadAsync(installation, snapshot, members, cohort, ct);
+        return await Replaying.ReadAsync(installation, snapshot, members, cohort, new Actor(Role.Analyst, null), ct);
     }
 }

@@ -80,12 +80,13 @@ public static class PlanHistoryEndpoint
     private static async Task<Replayed<SuccessionCandidates>> ReplayAsync(
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
-        return await ToAsync(await ReadAsync(installation, snapshot, actor, plan, on, ct), plan, step, without, on, ct);
+        var history = await ReadAsync(installation, snapshot, actor, plan, on, ct);
+        return await history.ToAsync(step, without, on, StateOf(plan, on, ct), Figures.Of);
     }
 
-    internal static Task<Replayed<SuccessionCandidates>> ToAsync(
-        Replaying history, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct) =>
-        history.ToAsync(step, without, on, replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct), Figures.Of);
+    /// <summary>Computes the plan from replayed rows.</summary>
+    internal static Func<Snapshot, Task<SuccessionCandidates?>> StateOf(PlanId plan, DateOnly on, CancellationToken ct) =>
+        replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct);
 
     /// <exception cref="NotDoneException">There is no such plan for whoever asks.</exception>
     internal static async Task<Replaying> ReadAsync(
@@ -94,6 +95,6 @@ public static class PlanHistoryEndpoint
         var known = await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, on, ct)
             ?? throw NotDoneException.Of(SuccessionCandidatesEndpoint.NoSuchPlan);
         return await Replaying.ReadAsync(
-            installation, snapshot, known.Pool.Select(member => member.Person).Concat(known.Outside.Select(outside => outside.Person)), plan.Value, ct);
+            installation, snapshot, [.. known.Pool.Select(member => member.Person), .. known.Outside.Select(outside => outside.Person)], plan.Value, actor, ct);
     }
 }

@@ -26,13 +26,18 @@ internal sealed record PlayedStep(
 /// <summary>A history that was read once, to be shown at one step after another: no step asks the database.</summary>
 internal sealed class Playing
 {
-    private readonly Replaying history;
-    private readonly Func<int, IReadOnlySet<EventId>, Task<PlayedStep>> to;
+    private const int MostKept = 64;
 
-    private Playing(Replaying history, Func<int, IReadOnlySet<EventId>, Task<PlayedStep>> to)
+    private static readonly IReadOnlySet<EventId> Nothing = new HashSet<EventId>();
+
+    private readonly Replaying history;
+    private readonly Func<int, IReadOnlySet<EventId>, Task<IReadOnlyDictionary<string, decimal>>> figures;
+    private readonly Dictionary<int, IReadOnlyDictionary<string, decimal>> kept = [];
+
+    private Playing(Replaying history, Func<int, IReadOnlySet<EventId>, Task<IReadOnlyDictionary<string, decimal>>> figures)
     {
         this.history = history;
-        this.to = to;
+        this.figures = figures;
     }
 
     /// <summary>Its events, in the order of the log.</summary>
@@ -51,18 +56,19 @@ internal sealed class Playing
             switch (subject)
             {
                 case ReplaySubject.Person:
-                    if (snapshot.PersonFor(new AccountId(id), actor) is not { } person) return null;
-                    var own = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);
-                    return new Playing(own, async (step, without) => Of(
-                        await ReplayHistoryEndpoint.ToAsync(own, snapshot, person, actor, step, without, on, CancellationToken.None), Figures.Of));
+                    return snapshot.PersonFor(new AccountId(id), actor) is { } person
+                        ? Of(
+                            await Replaying.ReadAsync(installation, snapshot, [person], stream: null, actor, ct),
+                            ReplayHistoryEndpoint.StateOf(snapshot, person, actor, on, CancellationToken.None), Figures.Of)
+                        : null;
                 case ReplaySubject.Cohort:
-                    var members = await CohortHistoryEndpoint.ReadAsync(installation, snapshot, id, on, ct);
-                    return new Playing(members, async (step, without) => Of(
-                        await CohortHistoryEndpoint.ToAsync(members, id, step, without, on, CancellationToken.None), Figures.Of));
+                    return Of(
+                        await CohortHistoryEndpoint.ReadAsync(installation, snapshot, id, on, ct),
+                        CohortHistoryEndpoint.StateOf(id, on, CancellationToken.None), Figures.Of);
                 default:
-                    var pool = await PlanHistoryEndpoint.ReadAsync(installation, snapshot, actor, new PlanId(id), on, ct);
-                    return new Playing(pool, async (step, without) => Of(
-                        await PlanHistoryEndpoint.ToAsync(pool, new PlanId(id), step, without, on, CancellationToken.None), Figures.Of));
+                    return Of(
+                        await PlanHistoryEndpoint.ReadAsync(installation, snapshot, actor, new PlanId(id), on, ct),
+                        PlanHistoryEndpoint.StateOf(new PlanId(id), on, CancellationToken.None), Figures.Of);
             }
         }
         catch (NotDoneException)
@@ -71,9 +77,25 @@ internal sealed class Playing
         }
     }
 
-    /// <summary>The state after the first so many events.</summary>
-    public Task<PlayedStep> ToAsync(int step, IReadOnlySet<EventId> without) => to(step, without);
+    /// <summary>The history after the first so many events.</summary>
+    public async Task<PlayedStep> ToAsync(int step, IReadOnlySet<EventId> without)
+    {
+        var count = Math.Clamp(step, 0, Events.Count);
+        var before = await FiguresAsync(Math.Max(0, count - 1));
+        var state = await FiguresAsync(count);
+        return new PlayedStep(
+            count, state, Figures.Changes(before, state), without.Count == 0 ? null : Figures.Changes(state, await figures(count, without)));
+    }
 
-    private static PlayedStep Of<T>(Replayed<T> replayed, Func<T, IReadOnlyDictionary<string, decimal>> figures) where T : class => new(
-        replayed.Step, replayed.State is { } state ? figures(state) : new Dictionary<string, decimal>(), replayed.Changed, replayed.Without);
+    // Whoever steps on needs the state that they come from.
+    private async Task<IReadOnlyDictionary<string, decimal>> FiguresAsync(int step)
+    {
+        if (kept.TryGetValue(step, out var known)) return known;
+        if (kept.Count == MostKept) kept.Clear();
+        return kept[step] = await figures(step, Nothing);
+    }
+
+    private static Playing Of<T>(
+        Replaying history, Func<ReadModels.Snapshot, Task<T?>> read, Func<T, IReadOnlyDictionary<string, decimal>> figures) where T : class =>
+        new(history, async (step, without) => await history.StateAsync(step, without, read) is { } state ? figures(state) : new Dictionary<string, decimal>());
 }

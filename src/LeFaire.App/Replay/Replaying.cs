@@ -1,4 +1,5 @@
 using System.Globalization;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 
@@ -46,6 +47,8 @@ public sealed record Replayed<T>(
 /// </summary>
 internal sealed class Replaying
 {
+    private static readonly IReadOnlySet<EventId> Nothing = new HashSet<EventId>();
+
     private readonly Snapshot snapshot;
     private readonly HashSet<AccountId> accounts;
 
@@ -62,19 +65,25 @@ internal sealed class Replaying
     /// <summary>Who is who.</summary>
     public People.People People => snapshot.People;
 
-    /// <summary>Reads the events up to the snapshot's position.</summary>
+    /// <summary>Reads the events up to the snapshot's position. That someone objected is for themselves and the data protection officer to read.</summary>
     /// <param name="installation">The installation.</param>
     /// <param name="snapshot">What is known.</param>
     /// <param name="people">Whose accounts.</param>
     /// <param name="stream">The subject's own stream, if it has one.</param>
+    /// <param name="actor">Who asks.</param>
     /// <param name="ct">Gives up.</param>
     public static async Task<Replaying> ReadAsync(
-        Installation installation, Snapshot snapshot, IEnumerable<PersonId> people, Guid? stream, CancellationToken ct)
+        Installation installation, Snapshot snapshot, IReadOnlyCollection<PersonId> people, Guid? stream, Actor actor, CancellationToken ct)
     {
         var accounts = people.SelectMany(snapshot.People.AccountsOf).ToHashSet();
         var events = new List<Recorded>();
         await using var connection = await installation.Database.OpenConnectionAsync(ct);
-        await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct)) events.Add(recorded);
+        var all = actor.Role == Role.Dpo || (snapshot.People.PersonOf(actor.Account) is { } own && people.All(one => one == own));
+        await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct))
+        {
+            if (all || recorded.Fact is not (ObjectionRaised or ObjectionWithdrawn)) events.Add(recorded);
+        }
+
         return new Replaying(snapshot, accounts, events);
     }
 
@@ -95,15 +104,23 @@ internal sealed class Replaying
         where T : class
     {
         var count = Math.Clamp(step, 0, Events.Count);
-        var state = await StateAsync(Events.Take(count));
-        var before = count == 0 ? state : await StateAsync(Events.Take(count - 1));
+        var state = await StateAsync(count, Nothing, read);
+        var before = count == 0 ? state : await StateAsync(count - 1, Nothing, read);
         return new Replayed<T>(
             snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
-            Figures.Changes(Of(before), Of(state)),
-            without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(Events.Take(count).Where(one => !IsLeftOut(one))))));
+            Figures.Changes(Of(before), Of(state)), without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(count, without, read))));
 
-        Task<T?> StateAsync(IEnumerable<Recorded> replayed) => read(snapshot.Replayed(replayed, accounts));
         IReadOnlyDictionary<string, decimal> Of(T? of) => of is null ? new Dictionary<string, decimal>() : figures(of);
+    }
+
+    /// <summary>The state after the first so many events, but for some.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="without">Events to leave out.</param>
+    /// <param name="read">Computes the state from replayed rows; null where there is none yet.</param>
+    public Task<T?> StateAsync<T>(int count, IReadOnlySet<EventId> without, Func<Snapshot, Task<T?>> read) where T : class
+    {
+        return read(snapshot.Replayed(Events.Take(count).Where(one => !IsLeftOut(one)), accounts));
+
         // What undoes an event that is left out has nothing to undo.
         bool IsLeftOut(Recorded one) => without.Contains(one.Id) || (one.Fact is Undoing undoing && without.Contains(undoing.UndoneId));
     }

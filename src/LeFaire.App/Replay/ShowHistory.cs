@@ -44,7 +44,7 @@ public static class HistoryEndpoint
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         if (snapshot.PersonFor(new AccountId(person), Actor.Of(user)) is not { } found) return Answers.NoSuchPerson;
-        var (_, told) = await ReadAsync(installation, snapshot, found, from, to, kind, with is { } other ? new AccountId(other) : null, ct);
+        var (_, told) = await ReadAsync(installation, snapshot, found, from, to, kind, with is { } other ? new AccountId(other) : null, Actor.Of(user), ct);
         return TypedResults.Ok(Page.Of(snapshot.Sequence, to ?? installation.Today, told.ConvertAll(one => one.Step), page, size));
     }
 
@@ -74,7 +74,7 @@ public static class HistoryEndpoint
             }
 
             var other = parsed.GetValue(with) is { } named ? await installation.AccountAsync(named, ct) : (AccountId?)null;
-            var (_, told) = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), other, ct);
+            var (_, told) = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), other, actor, ct);
             return Verbs.Show(
                 parsed,
                 Page.Of(
@@ -88,9 +88,10 @@ public static class HistoryEndpoint
     internal static bool IsReplayed(ParseResult parsed) => parsed.GetValue(Step) is not null || parsed.GetValue(Without) is not null;
 
     internal static async Task<(Replaying History, List<Told> Told)> ReadAsync(
-        Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, LineKind? kind, AccountId? with, CancellationToken ct)
+        Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, LineKind? kind, AccountId? with, Actor actor,
+        CancellationToken ct)
     {
-        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);
+        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, actor, ct);
         var other = snapshot.People.PersonOf(with);
         return (history,
         [
