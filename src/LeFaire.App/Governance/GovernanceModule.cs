@@ -11,5 +11,7 @@ public static class GovernanceModule
         root.Add(new Command("entity", "Legal entities.") { OpenEntityEndpoint.Verb() });
         root.Add(RaiseObjectionEndpoint.Verb());
         root.Add(ErasePersonEndpoint.Verb());
+        root.Add(ShowAccessesEndpoint.Verb());
+        root.Add(ExportMineEndpoint.Verb());
     }
 }

@@ -31,7 +31,7 @@ public static class DeclareMobilityEndpoint
             parsed, await HandleAsync(new(parsed.GetRequiredValue(kinds), parsed.GetValue(topics), parsed.GetValue(units)), actor, installation, ct), "Declared"));
     }
 
-    private static Task<Outcome> HandleAsync(DeclareMobility command, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(DeclareMobility command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             actor.Account?.Value ?? Guid.Empty,
             async (views, now) => DeclareMobility.Decide(command, actor.Account, now, views.People, await MapTopicsEndpoint.ReadAsync(views, ct)), ct);

@@ -20,7 +20,7 @@ public static class EndMobilityEndpoint
     public static Command Verb() => new Command("end", "Say that one is open to mobility no more. Example: mobility end --as anna@example.org") { Verbs.Json }.Runs(
         Policies.DeclareMobility, async (parsed, installation, actor, ct) => Verbs.Show(parsed, await HandleAsync(actor, installation, ct), "Ended"));
 
-    private static Task<Outcome> HandleAsync(Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             actor.Account?.Value ?? Guid.Empty,
             async (views, now) => EndMobility.Decide(

@@ -45,7 +45,7 @@ public static class ShowMobilityEndpoint
 
     private static string Listed(IReadOnlyList<string> named) => named.Count == 0 ? "any" : string.Join(", ", named);
 
-    private static async Task<Answer<MobilityDeclaration>?> ReadAsync(Snapshot snapshot, Actor actor, DateOnly on, CancellationToken ct) =>
+    internal static async Task<Answer<MobilityDeclaration>?> ReadAsync(Snapshot snapshot, Actor actor, DateOnly on, CancellationToken ct) =>
         snapshot.People.PersonOf(actor.Account) is { } person && (await AllAsync(snapshot, on, ct)).FirstOrDefault(one => one.Person == person) is { } declared
             ? new(snapshot.Sequence, on, declared)
             : null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
+using LeFaire.Succession;
 
 namespace LeFaire.Replay;
 
@@ -65,7 +66,10 @@ internal sealed class Replaying
     /// <summary>Who is who.</summary>
     public People.People People => snapshot.People;
 
-    /// <summary>Reads the events up to the snapshot's position. That someone objected is for themselves and the data protection officer to read.</summary>
+    /// <summary>
+    /// Reads the events up to the snapshot's position. That someone objected is for themselves and the data protection officer to read,
+    /// and what happens in a plan for whoever may see the plan.
+    /// </summary>
     /// <param name="installation">The installation.</param>
     /// <param name="snapshot">What is known.</param>
     /// <param name="people">Whose accounts.</param>
@@ -84,6 +88,13 @@ internal sealed class Replaying
             if (all || recorded.Fact is not (ObjectionRaised or ObjectionWithdrawn)) events.Add(recorded);
         }
 
+        var hidden = new HashSet<PlanId>();
+        foreach (var plan in events.Select(one => PlanOf(one.Fact)).OfType<PlanId>().Distinct())
+        {
+            if (plan.Value != stream && !await PlanAccess.ShowsAsync(installation, plan, actor, ct)) hidden.Add(plan);
+        }
+
+        events.RemoveAll(one => PlanOf(one.Fact) is { } plan && hidden.Contains(plan));
         return new Replaying(snapshot, accounts, events);
     }
 
@@ -124,6 +135,20 @@ internal sealed class Replaying
         // What undoes an event that is left out has nothing to undo.
         bool IsLeftOut(Recorded one) => without.Contains(one.Id) || (one.Fact is Undoing undoing && without.Contains(undoing.UndoneId));
     }
+
+    private static PlanId? PlanOf(Fact fact) => fact switch
+    {
+        PlanOpened opened => opened.Plan,
+        CandidateNominated nominated => nominated.Plan,
+        NominationSeconded seconded => seconded.Plan,
+        NominationWithdrawn withdrawn => withdrawn.Plan,
+        ReadinessAssessed assessed => assessed.Plan,
+        DossierPinned pinned => pinned.Plan,
+        PositionFilled filled => filled.Plan,
+        PlanClosed closed => closed.Plan,
+        Undoing undoing => PlanOf(undoing.Undone),
+        _ => null
+    };
 
     /// <summary>Reads ids divided by commas.</summary>
     /// <exception cref="NotDoneException">Something among them is no id.</exception>
