@@ -54,7 +54,10 @@ internal static class Serve
     public static WebApplication Build(
         Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure, string? generated = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(Serve).Assembly.GetName().Name
+        });
         // What is given is not the host's to dispose of; where code is only generated, none is given.
         if (generated is null) builder.Services.AddSingleton(installation);
         else builder.Services.AddSingleton<Installation>(_ => throw new InvalidOperationException("Nothing is served here."));

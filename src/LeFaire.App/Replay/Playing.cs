@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LeFaire.Hosting;
 
 namespace LeFaire.Replay;
@@ -32,7 +33,7 @@ internal sealed class Playing
 
     private readonly Replaying history;
     private readonly Func<int, IReadOnlySet<EventId>, Task<IReadOnlyDictionary<string, decimal>>> figures;
-    private readonly Dictionary<int, IReadOnlyDictionary<string, decimal>> kept = [];
+    private readonly ConcurrentDictionary<int, IReadOnlyDictionary<string, decimal>> kept = [];
 
     private Playing(Replaying history, Func<int, IReadOnlySet<EventId>, Task<IReadOnlyDictionary<string, decimal>>> figures)
     {
@@ -51,6 +52,23 @@ internal sealed class Playing
         Installation installation, Actor actor, ReplaySubject subject, Guid id, DateOnly on, long? asOf, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
+        // Once for the page as it is sent, and for what moves in it afterwards.
+        return await snapshot.OnceAsync((nameof(Playing), subject, id, on, actor), () => ReadAsync(installation, snapshot, actor, subject, id, on, ct));
+    }
+
+    /// <summary>The history after the first so many events.</summary>
+    public async Task<PlayedStep> ToAsync(int step, IReadOnlySet<EventId> without)
+    {
+        var count = Math.Clamp(step, 0, Events.Count);
+        var before = await FiguresAsync(Math.Max(0, count - 1));
+        var state = await FiguresAsync(count);
+        return new PlayedStep(
+            count, state, Figures.Changes(before, state), without.Count == 0 ? null : Figures.Changes(state, await figures(count, without)));
+    }
+
+    private static async Task<Playing?> ReadAsync(
+        Installation installation, ReadModels.Snapshot snapshot, Actor actor, ReplaySubject subject, Guid id, DateOnly on, CancellationToken ct)
+    {
         try
         {
             switch (subject)
@@ -77,21 +95,11 @@ internal sealed class Playing
         }
     }
 
-    /// <summary>The history after the first so many events.</summary>
-    public async Task<PlayedStep> ToAsync(int step, IReadOnlySet<EventId> without)
-    {
-        var count = Math.Clamp(step, 0, Events.Count);
-        var before = await FiguresAsync(Math.Max(0, count - 1));
-        var state = await FiguresAsync(count);
-        return new PlayedStep(
-            count, state, Figures.Changes(before, state), without.Count == 0 ? null : Figures.Changes(state, await figures(count, without)));
-    }
-
     // Whoever steps on needs the state that they come from.
     private async Task<IReadOnlyDictionary<string, decimal>> FiguresAsync(int step)
     {
         if (kept.TryGetValue(step, out var known)) return known;
-        if (kept.Count == MostKept) kept.Clear();
+        if (kept.Count >= MostKept) kept.Clear();
         return kept[step] = await figures(step, Nothing);
     }
 
