@@ -35,7 +35,7 @@ internal static class ReplayBenchmark
         });
         var lines = await BestAsync(async () =>
         {
-            var history = await Replaying.ReadAsync(installation, snapshot, [new PersonId(person.Value)], stream: null, bench.Stop);
+            var history = await Replaying.ReadAsync(installation, snapshot, [new PersonId(person.Value)], stream: null, new Actor(Role.Dpo, null), bench.Stop);
             if (history.Steps().Count() != Events) throw new InvalidOperationException("The history is not whole.");
         });
         var state = await BestAsync(() => ReplayHistoryEndpoint.ReadAsync(

@@ -1,8 +1,10 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using LeFaire.Hosting;
+using LeFaire.ReadModels;
 using Npgsql;
 
 namespace LeFaire.Governance;
@@ -73,11 +75,12 @@ internal static class Accesses
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Accesses to the records of accounts, or to plans, the latest first.</summary>
+    /// <summary>Accesses to the records of accounts, outside plans or in these, and to these plans as a whole, the latest first.</summary>
     public static async Task<List<Access>> OfAsync(NpgsqlDataSource database, IEnumerable<AccountId> accounts, IEnumerable<Guid> plans, CancellationToken ct)
     {
         await using var select = database.CreateCommand(
-            $"select {Columns} from governance.accesses where person = any($1) or (person is null and plan = any($2)) order by id desc");
+            $"select {Columns} from governance.accesses where (person = any($1) and plan is null)"
+            + " or ((person is null or person = any($1)) and plan = any($2)) order by id desc");
         select.Parameters.Add(new() { Value = accounts.Select(account => account.Value).ToArray() });
         select.Parameters.Add(new() { Value = plans.ToArray() });
         await using var reader = await select.ExecuteReaderAsync(ct);
@@ -115,12 +118,33 @@ internal static class Accesses
         var reads = HttpMethods.IsGet(context.Request.Method) || !SignIn.IsApi(context);
         if (!reads || (person ?? plan) is null || context.User.Identity?.IsAuthenticated != true) return next(context);
         var (actor, what) = (Actor.Of(context.User), ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!);
-        if (person is not null && actor.Account?.Value == person) return next(context);
         var installation = context.RequestServices.GetRequiredService<Installation>();
-        context.Response.OnStarting(() => context.Response.StatusCode == StatusCodes.Status200OK
-            ? RecordAsync(installation, actor, PurposeOf(context.User, what), what, person, plan, context.RequestAborted)
-            : Task.CompletedTask);
+        context.Response.OnStarting(async () =>
+        {
+            if (context.Response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified)) return;
+            if (person is { } asked && await IsOwnAsync(installation, actor, asked, context.RequestAborted)) return;
+            await RecordAsync(installation, actor, PurposeOf(context.User, what), what, person, plan, context.RequestAborted);
+        });
         return next(context);
+    }
+
+    /// <summary>Records that a verb reads a person's record or a plan, by what its arguments <c>person</c> and <c>plan</c> name; before it reads.</summary>
+    public static async Task WatchAsync(ParseResult parsed, Installation installation, Snapshot snapshot, Actor actor, CancellationToken ct)
+    {
+        var command = parsed.CommandResult.Command;
+        string? Given(string name) => command.Arguments.FirstOrDefault(argument => argument.Name == name) is { } argument
+            && parsed.GetResult(argument) is { Tokens: [var token, ..] } ? token.Value : null;
+        var person = Given("person") is { } who && await People.Names.FindAsync(installation.Database, who, ct) is { } found
+            && snapshot.PersonFor(found, actor) is { } someone && snapshot.People.PersonOf(actor.Account) != someone ? someone.Value : (Guid?)null;
+        var plan = Guid.TryParse(Given("plan"), out var id) ? id : (Guid?)null;
+        if ((person ?? plan) is not null) await RecordAsync(installation, actor, PurposeOf(command.Name), command.Name, person, plan, ct);
+    }
+
+    private static async Task<bool> IsOwnAsync(Installation installation, Actor actor, Guid person, CancellationToken ct)
+    {
+        if (actor.Account is not { } account || account.Value == person) return actor.Account is not null;
+        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        return snapshot.People.PersonOf(account) is { } own && own == snapshot.People.PersonOf(new AccountId(person));
     }
 
     /// <summary>The purpose that was stated, else that of what is read.</summary>

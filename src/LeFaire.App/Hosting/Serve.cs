@@ -64,6 +64,8 @@ internal static class Serve
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSingleton<Projecting>().AddHostedService(services => services.GetRequiredService<Projecting>());
         builder.Services.AddSingleton<Rebuilds>().AddHostedService(services => services.GetRequiredService<Rebuilds>());
+        builder.Services.AddSingleton<Verifications>().AddHostedService(services => services.GetRequiredService<Verifications>());
+        builder.Services.AddSingleton<Import.Imports>().AddHostedService(services => services.GetRequiredService<Import.Imports>());
         builder.Services.AddHostedService<Automations>();
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
         builder.Services.AddSignIn(generated is null ? installation.Home : null);
@@ -103,6 +105,7 @@ internal static class Serve
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<Pages.App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
         SignIn.Map(app);
+        app.MapPost(Import.Imports.Path, Import.Imports.ReceiveAsync).RequireAuthorization(Policies.Operate);
         app.MapOpenApi().AllowAnonymous();
         Health.Map(app);
         app.MapWolverineEndpoints(http => http.RejectUnparseableQueryValues = true);

@@ -572,9 +572,11 @@ internal sealed record FixedForm : Mapping
 {
     /// <summary>The form.</summary>
     /// <param name="what">What reads such a file, for messages.</param>
-    public static FixedForm Of(string what)
+    /// <param name="delimiter">What divides the fields.</param>
+    /// <param name="encoding">The encoding.</param>
+    public static FixedForm Of(string what, string delimiter = ",", string encoding = "utf-8")
     {
-        var form = new FixedForm { Kind = what };
+        var form = new FixedForm { Kind = what, Delimiter = delimiter, Encoding = encoding };
         form.Ready(what);
         return form;
     }

@@ -8,11 +8,12 @@ namespace LeFaire.Import;
 
 /// <summary>One import in the ledger.</summary>
 /// <param name="Import">Its number.</param>
+/// <param name="Source">The name of the source.</param>
 /// <param name="StartedAt">When it started.</param>
 /// <param name="EndedAt">When it ended; null while it is under way.</param>
 /// <param name="State"><c>under way</c>, <c>done</c> or <c>broken off</c>.</param>
 /// <param name="Summary">What it did.</param>
-public sealed record ImportRun(long Import, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, ImportSummary Summary);
+public sealed record ImportRun(long Import, string Source, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string State, ImportSummary Summary);
 
 /// <summary>Items of one import refused for one reason.</summary>
 /// <param name="Import">The import's number.</param>
@@ -52,18 +53,18 @@ public static class ImportLedgerEndpoint
         });
     }
 
-    private static async Task<ImportLedger> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    internal static async Task<ImportLedger> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         var runs = new List<ImportRun>();
         await using (var select = database.CreateCommand(
-            $"select id, started_at, ended_at, state, read, added, changed, already_there, refused from import.runs order by id desc limit {Shown}"))
+            $"select id, started_at, ended_at, state, read, added, changed, already_there, refused, source from import.runs order by id desc limit {Shown}"))
         await using (var reader = await select.ExecuteReaderAsync(ct))
         {
             while (await reader.ReadAsync(ct))
             {
                 var ended = await reader.IsDBNullAsync(2, ct) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(2);
                 runs.Add(new ImportRun(
-                    reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), ended, reader.GetString(3),
+                    reader.GetInt64(0), reader.GetString(9), reader.GetFieldValue<DateTimeOffset>(1), ended, reader.GetString(3),
                     new ImportSummary(reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8))));
             }
         }
@@ -79,9 +80,9 @@ public static class ImportLedgerEndpoint
 
     private static void Show(ImportLedger ledger)
     {
-        Verbs.Table(["import", "started", "state", "read", "added", "changed", "already there", "refused"], ledger.Runs.Select(run => (IReadOnlyList<string>)
+        Verbs.Table(["import", "source", "started", "state", "read", "added", "changed", "already there", "refused"], ledger.Runs.Select(run => (IReadOnlyList<string>)
         [
-            $"{run.Import}", run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), run.State,
+            $"{run.Import}", run.Source, run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), run.State,
             Verbs.Count(run.Summary.Read), Verbs.Count(run.Summary.Added), Verbs.Count(run.Summary.Changed), Verbs.Count(run.Summary.AlreadyThere),
             Verbs.Count(run.Summary.Refused)
         ]));
@@ -99,7 +100,10 @@ public static class RefusedItemsEndpoint
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/imports/{import}/refused"), Authorize(Policies.SeeOperations)]
-    public static async Task<Page<RefusedItem>> Get(long import, int? page, int? size, Installation installation, CancellationToken ct)
+    public static Task<Page<RefusedItem>> Get(long import, int? page, int? size, Installation installation, CancellationToken ct) =>
+        ReadAsync(import, page, size, installation, ct);
+
+    internal static async Task<Page<RefusedItem>> ReadAsync(long import, int? page, int? size, Installation installation, CancellationToken ct)
     {
         var items = new List<RefusedItem>();
         await using var select = installation.Database.CreateCommand("select place, reason from import.refused where run = $1");

@@ -41,6 +41,31 @@ public static class SlackExport
         return new(source, SourceKind.Network, Newest(files, plan), Length(files, plan), (progress, stop) => Read(path, plan, options, progress, stop));
     }
 
+    /// <summary>The public channels that are refused for what their name or purpose suggests, with why; who imports may allow them by name.</summary>
+    /// <param name="path">The folder or the zip.</param>
+    /// <exception cref="ImportException">It is no Slack export, or is damaged.</exception>
+    internal static IReadOnlyList<(string Name, string Reason)> Sensitive(string path)
+    {
+        using var files = ExportFolder.Open(path, Channels);
+        if (!files.Has(Channels)) return [];
+        var sensitive = new List<(string, string)>();
+        using var list = new JsonList(Stream(files, Channels));
+        while (Next(list, Channels) is { } channel)
+        {
+            if (Plain(channel, "name") is not { } name || channel.Flag("is_private") || channel.Flag("is_im") || channel.Flag("is_mpim")) continue;
+            try
+            {
+                Refuse(channel, name, closed: false, new SlackOptions(null, null));
+            }
+            catch (BadItemException refused)
+            {
+                sensitive.Add((name, refused.Message));
+            }
+        }
+
+        return sensitive;
+    }
+
     private sealed record DayFile(SlackChannel Channel, string Path, DateOnly? Day);
 
     private sealed record Reading(IReadOnlyList<SlackChannel> Channels, IReadOnlyList<DayFile> Days, IReadOnlyList<Refusal> Refused);

@@ -46,7 +46,7 @@ public static class ShowSkillsEndpoint
         });
     }
 
-    private static async Task<Answer<IReadOnlyList<SkillPath>>> ReadAsync(
+    internal static async Task<Answer<IReadOnlyList<SkillPath>>> ReadAsync(
         Snapshot snapshot, PersonId person, Actor actor, string? topic, DateOnly on, CancellationToken ct)
     {
         var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;

@@ -24,11 +24,17 @@ public sealed class Naming(Installation installation, ClaimsPrincipal user)
         _ => true
     };
 
+    /// <summary>True where whoever reads may follow a link to anyone's page.</summary>
+    public bool LinksToPeople { get; } = Policies.Roles[Policies.SeePerson].Contains(Actor.Of(user).Role) && Actor.Of(user).Role != Role.Employee;
+
     /// <summary>Reads the names of people before the page that shows them is drawn.</summary>
-    public async Task ReadAsync(Snapshot snapshot, IEnumerable<PersonId> people, CancellationToken ct)
+    public Task ReadAsync(Snapshot snapshot, IEnumerable<PersonId> people, CancellationToken ct) => ReadAsync(snapshot.People, people, ct);
+
+    /// <inheritdoc cref="ReadAsync(Snapshot, IEnumerable{PersonId}, CancellationToken)"/>
+    public async Task ReadAsync(People.People known, IEnumerable<PersonId> people, CancellationToken ct)
     {
         if (!ShowsNames) return;
-        foreach (var (person, name) in await Names.OfPeopleAsync(installation.Database, snapshot.People, people.Where(one => !names.ContainsKey(one)), ct))
+        foreach (var (person, name) in await Names.OfPeopleAsync(installation.Database, known, people.Where(one => !names.ContainsKey(one)), ct))
         {
             names[person] = name;
         }

@@ -30,7 +30,7 @@ public static class WithdrawCvEntryEndpoint
                     installation, ct), "Taken out"));
     }
 
-    private static Task<Outcome> HandleAsync(AccountId account, WithdrawCvEntry command, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(AccountId account, WithdrawCvEntry command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(command.Entry.Value, (views, now) => DecideAsync(views, account, command, actor, now, ct), ct);
 
     private static async Task<Decision> DecideAsync(

@@ -51,7 +51,7 @@ public static class ListReadModelsEndpoint
         if (states[0].Failure is { } failure) Verbs.Line($"They stand still at event {Verbs.Count(failure.Sequence)}, {failure.Name} {failure.Event}: it cannot be folded ({failure.Error}).");
     }
 
-    private static async Task<IReadOnlyList<ReadModelState>> ReadAsync(Installation installation, CancellationToken ct)
+    internal static async Task<IReadOnlyList<ReadModelState>> ReadAsync(Installation installation, CancellationToken ct)
     {
         await using var connection = await installation.Database.OpenConnectionAsync(ct);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);

@@ -76,11 +76,15 @@ public static class CohortHistoryEndpoint
         Installation installation, Snapshot snapshot, Guid cohort, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
         var history = await ReadAsync(installation, snapshot, cohort, on, ct);
-        return await history.ToAsync(
-            step, without, on, async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content, Figures.Of);
+        return await history.ToAsync(step, without, on, StateOf(cohort, on, ct), Figures.Of);
     }
 
-    private static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
+    /// <summary>Computes the cohort from replayed rows.</summary>
+    internal static Func<Snapshot, Task<CohortEngagement?>> StateOf(Guid cohort, DateOnly on, CancellationToken ct) =>
+        async replayed => (await CohortEngagementEndpoint.ReadAsync(replayed, cohort, on, ct))?.Content;
+
+    /// <exception cref="NotDoneException">There is no such cohort, or too few belong to it.</exception>
+    internal static async Task<Replaying> ReadAsync(Installation installation, Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
     {
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault() ?? throw NoSuchCohort;
         var members = snapshot.Everyone.Where(person =>
@@ -90,6 +94,6 @@ public static class CohortHistoryEndpoint
             throw new NotDoneException("too-few", "Fewer than five people belong to this cohort: nothing of it is shown.");
         }
 
-        return await Replaying.ReadAsync(installation, snapshot, members, cohort, ct);
+        return await Replaying.ReadAsync(installation, snapshot, members, cohort, new Actor(Role.Analyst, null), ct);
     }
 }

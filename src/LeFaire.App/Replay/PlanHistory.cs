@@ -81,15 +81,20 @@ public static class PlanHistoryEndpoint
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
         var history = await ReadAsync(installation, snapshot, actor, plan, on, ct);
-        return await history.ToAsync(step, without, on, replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct), Figures.Of);
+        return await history.ToAsync(step, without, on, StateOf(plan, on, ct), Figures.Of);
     }
 
-    private static async Task<Replaying> ReadAsync(
+    /// <summary>Computes the plan from replayed rows.</summary>
+    internal static Func<Snapshot, Task<SuccessionCandidates?>> StateOf(PlanId plan, DateOnly on, CancellationToken ct) =>
+        replayed => SuccessionCandidatesEndpoint.ReadAsync(replayed, plan, on, ct);
+
+    /// <exception cref="NotDoneException">There is no such plan for whoever asks.</exception>
+    internal static async Task<Replaying> ReadAsync(
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, DateOnly on, CancellationToken ct)
     {
         var known = await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, on, ct)
             ?? throw NotDoneException.Of(SuccessionCandidatesEndpoint.NoSuchPlan);
         return await Replaying.ReadAsync(
-            installation, snapshot, known.Pool.Select(member => member.Person).Concat(known.Outside.Select(outside => outside.Person)), plan.Value, ct);
+            installation, snapshot, [.. known.Pool.Select(member => member.Person), .. known.Outside.Select(outside => outside.Person)], plan.Value, actor, ct);
     }
 }

@@ -34,10 +34,16 @@ public static class ReplayHistoryEndpoint
     internal static async Task<Replayed<ContributionProfile>> ReadAsync(
         Installation installation, Snapshot snapshot, PersonId person, Actor actor, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
+        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, actor, ct);
+        return await history.ToAsync(step, without, on, StateOf(snapshot, person, actor, on, ct), Figures.Of);
+    }
+
+    /// <summary>Computes the profile from replayed rows.</summary>
+    internal static Func<Snapshot, Task<ContributionProfile?>> StateOf(Snapshot snapshot, PersonId person, Actor actor, DateOnly on, CancellationToken ct)
+    {
         var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;
-        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);
-        return await history.ToAsync<ContributionProfile>(step, without, on, async replayed => ContributionProfile.Of(
-            await replayed.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf), Figures.Of);
+        return async replayed => ContributionProfile.Of(
+            await replayed.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf);
     }
 
     internal static void Show(Replayed<ContributionProfile> replayed)

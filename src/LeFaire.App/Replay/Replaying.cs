@@ -1,6 +1,8 @@
 using System.Globalization;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
+using LeFaire.Succession;
 
 namespace LeFaire.Replay;
 
@@ -59,19 +61,38 @@ internal sealed class Replaying
     /// <summary>All of them.</summary>
     public IReadOnlyList<Recorded> Events { get; }
 
-    /// <summary>Reads the events up to the snapshot's position.</summary>
+    /// <summary>Who is who.</summary>
+    public People.People People => snapshot.People;
+
+    /// <summary>
+    /// Reads the events up to the snapshot's position. That someone objected is for themselves and the data protection officer to read,
+    /// and what happens in a plan for whoever may see the plan.
+    /// </summary>
     /// <param name="installation">The installation.</param>
     /// <param name="snapshot">What is known.</param>
     /// <param name="people">Whose accounts.</param>
     /// <param name="stream">The subject's own stream, if it has one.</param>
+    /// <param name="actor">Who asks.</param>
     /// <param name="ct">Gives up.</param>
     public static async Task<Replaying> ReadAsync(
-        Installation installation, Snapshot snapshot, IEnumerable<PersonId> people, Guid? stream, CancellationToken ct)
+        Installation installation, Snapshot snapshot, IReadOnlyCollection<PersonId> people, Guid? stream, Actor actor, CancellationToken ct)
     {
         var accounts = people.SelectMany(snapshot.People.AccountsOf).ToHashSet();
         var events = new List<Recorded>();
         await using var connection = await installation.Database.OpenConnectionAsync(ct);
-        await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct)) events.Add(recorded);
+        var all = actor.Role == Role.Dpo || (snapshot.People.PersonOf(actor.Account) is { } own && people.All(one => one == own));
+        await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct))
+        {
+            if (all || recorded.Fact is not (ObjectionRaised or ObjectionWithdrawn)) events.Add(recorded);
+        }
+
+        var hidden = new HashSet<PlanId>();
+        foreach (var plan in events.Select(one => PlanOf(one.Fact)).OfType<PlanId>().Distinct())
+        {
+            if (plan.Value != stream && !await PlanAccess.ShowsAsync(installation, plan, actor, ct)) hidden.Add(plan);
+        }
+
+        events.RemoveAll(one => PlanOf(one.Fact) is { } plan && hidden.Contains(plan));
         return new Replaying(snapshot, accounts, events);
     }
 
@@ -93,20 +114,42 @@ internal sealed class Replaying
     {
         var count = Math.Clamp(step, 0, Events.Count);
         var first = FoldedViews.Of(snapshot.Sequence, Events.Take(count - 1));
-        var before = await StateAsync(first);
-        var state = count == 0 ? before : await StateAsync(first.And([Events[count - 1]]));
+        var before = await AtAsync(first, read);
+        var state = count == 0 ? before : await AtAsync(first.And([Events[count - 1]]), read);
         return new Replayed<T>(
             snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
-            Figures.Changes(Of(before), Of(state)),
-            without.Count == 0
-                ? null
-                : Figures.Changes(Of(state), Of(await StateAsync(FoldedViews.Of(snapshot.Sequence, Events.Take(count).Where(one => !IsLeftOut(one)))))));
+            Figures.Changes(Of(before), Of(state)), without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(count, without, read))));
 
-        Task<T?> StateAsync(FoldedViews replayed) => read(snapshot.Replayed(replayed, accounts));
         IReadOnlyDictionary<string, decimal> Of(T? of) => of is null ? new Dictionary<string, decimal>() : figures(of);
+    }
+
+    private Task<T?> AtAsync<T>(FoldedViews replayed, Func<Snapshot, Task<T?>> read) where T : class => read(snapshot.Replayed(replayed, accounts));
+
+    /// <summary>The state after the first so many events, but for some.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="without">Events to leave out.</param>
+    /// <param name="read">Computes the state from replayed rows; null where there is none yet.</param>
+    public Task<T?> StateAsync<T>(int count, IReadOnlySet<EventId> without, Func<Snapshot, Task<T?>> read) where T : class
+    {
+        return AtAsync(FoldedViews.Of(snapshot.Sequence, Events.Take(count).Where(one => !IsLeftOut(one))), read);
+
         // What undoes an event that is left out has nothing to undo.
         bool IsLeftOut(Recorded one) => without.Contains(one.Id) || (one.Fact is Undoing undoing && without.Contains(undoing.UndoneId));
     }
+
+    private static PlanId? PlanOf(Fact fact) => fact switch
+    {
+        PlanOpened opened => opened.Plan,
+        CandidateNominated nominated => nominated.Plan,
+        NominationSeconded seconded => seconded.Plan,
+        NominationWithdrawn withdrawn => withdrawn.Plan,
+        ReadinessAssessed assessed => assessed.Plan,
+        DossierPinned pinned => pinned.Plan,
+        PositionFilled filled => filled.Plan,
+        PlanClosed closed => closed.Plan,
+        Undoing undoing => PlanOf(undoing.Undone),
+        _ => null
+    };
 
     /// <summary>Reads ids divided by commas.</summary>
     /// <exception cref="NotDoneException">Something among them is no id.</exception>

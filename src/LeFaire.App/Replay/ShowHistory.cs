@@ -8,6 +8,12 @@ using Wolverine.Http;
 
 namespace LeFaire.Replay;
 
+/// <summary>One event of a history.</summary>
+/// <param name="Number">Which step of the whole history it is, from 1.</param>
+/// <param name="Event">The event.</param>
+/// <param name="Step">What it gave.</param>
+internal readonly record struct Told(int Number, Recorded Event, HistoryStep Step);
+
 /// <summary>Shows every event that touches a person, in the order of the log, with the lines that it gave them.</summary>
 public static class HistoryEndpoint
 {
@@ -24,6 +30,7 @@ public static class HistoryEndpoint
     /// <param name="from">Only what happened on this UTC day or later.</param>
     /// <param name="to">Only what happened on this UTC day or earlier.</param>
     /// <param name="kind">Only events that gave lines of this kind.</param>
+    /// <param name="with">Only events that gave lines with this person, by an id of any of their accounts.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
@@ -32,13 +39,13 @@ public static class HistoryEndpoint
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/people/{person}/history"), Authorize(Policies.SeePerson)]
     public static async Task<Results<Ok<Page<HistoryStep>>, ProblemHttpResult>> Get(
-        Guid person, DateOnly? from, DateOnly? to, LineKind? kind, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation,
-        CancellationToken ct)
+        Guid person, DateOnly? from, DateOnly? to, LineKind? kind, Guid? with, int? page, int? size, long? asOf, ClaimsPrincipal user,
+        Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         if (snapshot.PersonFor(new AccountId(person), Actor.Of(user)) is not { } found) return Answers.NoSuchPerson;
-        var steps = await ReadAsync(installation, snapshot, found, from, to, kind, ct);
-        return TypedResults.Ok(Page.Of(snapshot.Sequence, to ?? installation.Today, steps, page, size));
+        var (_, told) = await ReadAsync(installation, snapshot, found, from, to, kind, with is { } other ? new AccountId(other) : null, Actor.Of(user), ct);
+        return TypedResults.Ok(Page.Of(snapshot.Sequence, to ?? installation.Today, told.ConvertAll(one => one.Step), page, size));
     }
 
     /// <summary>The verb <c>history</c>.</summary>
@@ -48,9 +55,10 @@ public static class HistoryEndpoint
         var from = new Option<DateOnly?>("--from") { Description = "Only what happened on this UTC day or later." };
         var to = new Option<DateOnly?>("--to") { Description = "Only what happened on this UTC day or earlier." };
         var kind = new Option<LineKind?>("--kind") { Description = "Only events that gave lines of this kind." };
+        var with = new Option<string?>("--with") { Description = "Only events that gave lines with this person: an id of theirs, or an e-mail address." };
         return new Command("history", "Show every event that touches a person, with what it gave them. Example: history anna@example.org --kind Reply")
         {
-            who, from, to, kind, PageNumber, PageSize, Step, Without, Verbs.On, Verbs.AsOf, Verbs.Json, CohortHistoryEndpoint.Verb(), PlanHistoryEndpoint.Verb()
+            who, from, to, kind, with, PageNumber, PageSize, Step, Without, Verbs.On, Verbs.AsOf, Verbs.Json, CohortHistoryEndpoint.Verb(), PlanHistoryEndpoint.Verb()
         }.Asks(Policies.SeePerson, async (parsed, installation, snapshot, actor, ct) =>
         {
             var account = await installation.AccountAsync(parsed.GetRequiredValue(who), ct);
@@ -65,24 +73,33 @@ public static class HistoryEndpoint
                     ReplayHistoryEndpoint.Show);
             }
 
-            var steps = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), ct);
+            var other = parsed.GetValue(with) is { } named ? await installation.AccountAsync(named, ct) : (AccountId?)null;
+            var (_, told) = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), other, actor, ct);
             return Verbs.Show(
-                parsed, Page.Of(snapshot.Sequence, parsed.GetValue(to) ?? installation.Today, steps, parsed.GetValue(PageNumber), parsed.GetValue(PageSize)), Show);
+                parsed,
+                Page.Of(
+                    snapshot.Sequence, parsed.GetValue(to) ?? installation.Today, told.ConvertAll(one => one.Step), parsed.GetValue(PageNumber),
+                    parsed.GetValue(PageSize)),
+                Show);
         });
     }
 
     /// <summary>Whether a state is asked for, not the list of steps.</summary>
     internal static bool IsReplayed(ParseResult parsed) => parsed.GetValue(Step) is not null || parsed.GetValue(Without) is not null;
 
-    internal static async Task<List<HistoryStep>> ReadAsync(
-        Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, LineKind? kind, CancellationToken ct)
+    internal static async Task<(Replaying History, List<Told> Told)> ReadAsync(
+        Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, LineKind? kind, AccountId? with, Actor actor,
+        CancellationToken ct)
     {
-        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, ct);
-        return
+        var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, actor, ct);
+        var other = snapshot.People.PersonOf(with);
+        return (history,
         [
-            .. history.Events.Zip(history.Steps()).Where(one => !(DayOf(one.First) < from) && !(DayOf(one.First) > to)).Select(one => one.Second)
-                .Where(step => kind is null || step.Lines.Any(line => line.Kind == kind))
-        ];
+            .. history.Events.Zip(history.Steps()).Select((one, index) => new Told(index + 1, one.First, one.Second))
+                .Where(told => !(DayOf(told.Event) < from) && !(DayOf(told.Event) > to))
+                .Where(told => (kind is null && with is null) || told.Step.Lines.Any(line =>
+                    (kind is null || line.Kind == kind) && (with is null || (other is not null && snapshot.People.PersonOf(line.Counterpart) == other))))
+        ]);
 
         static DateOnly DayOf(Recorded recorded) => recorded.Fact is Undoing undoing ? undoing.Undone.Day : recorded.Fact.Day;
     }

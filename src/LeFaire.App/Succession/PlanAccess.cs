@@ -16,6 +16,30 @@ internal static class PlanAccess
         return await ConcernsAsync(snapshot, plan, actor, on, ct) || await ConcernsAsync(now, plan, actor, installation.Today, ct);
     }
 
+    /// <summary>True where whoever asks may read what happened in a plan: whoever sees plans, unless it concerns them, and everyone once it is closed.</summary>
+    public static async Task<bool> ShowsAsync(Installation installation, PlanId plan, Actor actor, CancellationToken ct)
+    {
+        await using var now = await installation.Snapshots.OpenAsync(ct);
+        if (PlanRecord.Of(await now.EntriesAsync(Views.Plans, plan.Value, ct), now.People, now.Scope, installation.Today)?.Closed is not null) return true;
+        return Policies.Roles[Policies.SeePlans].Contains(actor.Role)
+            && (actor.Account is null || !await ConcernsAsync(now, plan, actor, installation.Today, ct));
+    }
+
+    /// <summary>The plans that are closed and concerned someone on the day of their end.</summary>
+    public static async Task<List<PlanId>> ClosedOfAsync(Installation installation, Snapshot snapshot, PersonId person, CancellationToken ct)
+    {
+        var closed = new List<PlanId>();
+        foreach (var opened in Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, ct)))
+        {
+            var entries = await snapshot.EntriesAsync(Views.Plans, opened.Plan.Value, ct);
+            if (PlanRecord.Of(entries, snapshot.People, snapshot.Scope, installation.Today)?.Closed is not { } end) continue;
+            var ended = PlanRecord.Of(entries, snapshot.People, snapshot.Scope, end.On);
+            if (ended?.Concerns(person, snapshot.EmploymentOf(person), await snapshot.CvsAsync(ct)) == true) closed.Add(opened.Plan);
+        }
+
+        return closed;
+    }
+
     /// <summary>True where a plan concerns who asks, on a day.</summary>
     public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, CvRecords cvs, Actor actor, DateOnly on) =>
         snapshot.People.PersonOf(actor.Account) is { } person

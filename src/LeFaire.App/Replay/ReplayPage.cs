@@ -1,0 +1,37 @@
+using System.Globalization;
+using LeFaire.Hosting;
+using LeFaire.Pages;
+using Microsoft.AspNetCore.Components;
+
+namespace LeFaire.Replay;
+
+/// <summary>A page that replays a history to the step in its address.</summary>
+public abstract class ReplayPage : ReadingPage
+{
+    [SupplyParameterFromQuery(Name = "step")] private string? AskedStep { get; set; }
+
+    /// <summary>Ids of events to leave out, divided by commas.</summary>
+    [SupplyParameterFromQuery] protected string? Without { get; set; }
+
+    /// <summary>The step; null for the last.</summary>
+    protected int? Step { get; private set; }
+
+    /// <summary>The query that keeps the day and the position, as the address gives them.</summary>
+    protected string Moment => string.Concat(new[] { ("on", AskedOn), ("asOf", AskedAsOf) }
+        .Where(of => !string.IsNullOrEmpty(of.Item2)).Select(of => $"&{of.Item1}={Uri.EscapeDataString(of.Item2!)}"));
+
+    /// <summary>Reads the step.</summary>
+    /// <exception cref="FormatException">It is none, or an id of an event to leave out is none.</exception>
+    protected void ReadStep()
+    {
+        Step = AskedStep is { Length: > 0 } step ? int.Parse(step, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+        try
+        {
+            Replaying.Ids(Without);
+        }
+        catch (NotDoneException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+}

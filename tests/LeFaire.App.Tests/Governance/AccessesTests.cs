@@ -1,0 +1,182 @@
+using System.Net;
+using System.Text.Json;
+using LeFaire.Hosting;
+using LeFaire.ReadModels;
+using Npgsql;
+
+namespace LeFaire.Governance;
+
+/// <summary>Who looked at whose record, and what each may take away of their own.</summary>
+public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSample>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task an_access_is_recorded_before_the_answer_leaves_and_none_for_oneself()
+    {
+        var (person, email) = await SomeoneAsync(0);
+        await using var holding = await sample.Installation.Database.OpenConnectionAsync(Ct);
+        await holding.RunAsync($"select pg_advisory_lock({Locks.Access})", Ct);
+        using var committee = sample.As("committee");
+        var answer = committee.GetAsync($"/api/people/{person}/profile", HttpCompletionOption.ResponseHeadersRead, Ct);
+        await Eventually.Holds(
+            () => sample.Installation.ScalarAsync<bool>(
+                "select exists (select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database()))"),
+            "the access waits to be recorded");
+        answer.IsCompleted.ShouldBeFalse();
+        await holding.RunAsync($"select pg_advisory_unlock({Locks.Access})", Ct);
+        (await answer).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await LinesAsync(person)).ShouldBe(["Committee Succession /api/people/{person}/profile"]);
+
+        await sample.GetAsync($"employee:{email}", $"/api/people/{person}/profile");
+        using var stranger = sample.As("committee");
+        (await stranger.GetAsync($"/api/people/{Guid.NewGuid()}/profile", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await LinesAsync(person)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task a_verb_that_reads_a_person_or_a_plan_leaves_a_line_too()
+    {
+        var (person, email) = await SomeoneAsync(1);
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        await WatchAsync($"skills {email}", new Actor(Role.Analyst, null));
+        await WatchAsync($"profile {email}", new Actor(Role.Employee, new AccountId(person)));
+        await WatchAsync("people", new Actor(Role.Analyst, null));
+        (await LinesAsync(person)).ShouldBe(["Analyst Learning skills"]);
+        var plan = Guid.NewGuid();
+        await WatchAsync($"candidates {plan}", new Actor(Role.Committee, null));
+        (await sample.Installation.ScalarAsync<string>($"select what from governance.accesses where plan = '{plan}'")).ShouldBe("candidates");
+
+        Task WatchAsync(string line, Actor actor) => Accesses.WatchAsync(CommandLine.Root().Parse(line), sample.Installation, snapshot, actor, Ct);
+    }
+
+    [Fact]
+    public async Task what_was_read_in_a_plan_shows_once_the_plan_is_closed()
+    {
+        var (plan, nominee) = await NominatedAsync();
+        await sample.GetAsync("committee", $"/api/plans/{plan}");
+        (await InPlansAsync()).ShouldBe(0);
+        (await HistoryAsync($"employee:{nominee}")).ShouldNotContain("candidate_nominated");
+        (await sample.PostAsync("analyst", $"/api/plans/{plan}/close", new { reason = "x" })).Status.ShouldBe(201);
+        (await InPlansAsync()).ShouldBeGreaterThan(0);
+        (await HistoryAsync($"employee:{nominee}")).ShouldContain("candidate_nominated");
+
+        async Task<int> InPlansAsync() => (await sample.GetAsync($"employee:{nominee}", $"/api/people/{nominee}/accesses?size=1000")).GetProperty("items").EnumerateArray()
+            .Count(access => access.TryGetProperty("plan", out var read) && read.GetGuid() == plan);
+
+        async Task<List<string?>> HistoryAsync(string actor) => await NamesAsync(actor, nominee);
+    }
+
+    [Fact]
+    public async Task who_looked_is_for_oneself_and_the_data_protection_officer()
+    {
+        var (person, email) = await SomeoneAsync(2);
+        await sample.GetAsync("analyst", $"/api/people/{person}/cv");
+        foreach (var actor in new[] { $"employee:{email}", "dpo" })
+        {
+            var seen = (await sample.GetAsync(actor, $"/api/people/{person}/accesses")).GetProperty("items").EnumerateArray().Last();
+            (seen.GetProperty("role").GetString(), seen.GetProperty("what").GetString()).ShouldBe(("Analyst", "/api/people/{person}/cv"));
+        }
+
+        foreach (var actor in new[] { "committee", "analyst", $"employee:{(await SomeoneAsync(3)).Email}" })
+        {
+            using var client = sample.As(actor);
+            (await client.GetAsync($"/api/people/{person}/accesses", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+    }
+
+    [Fact]
+    public async Task accesses_are_only_ever_added_and_a_chain_that_was_broken_is_noticed()
+    {
+        var person = (await SomeoneAsync(4)).Person;
+        for (var read = 0; read < 3; read++) await sample.GetAsync("committee", $"/api/people/{person}/cv");
+        var database = sample.Installation.Database;
+        foreach (var change in new[] { "update governance.accesses set role = 'Dpo'", "delete from governance.accesses", "truncate governance.accesses" })
+        {
+            (await Should.ThrowAsync<PostgresException>(() => sample.Installation.ExecuteAsync(change))).MessageText.ShouldContain("only ever added");
+        }
+
+        (await Accesses.CheckAsync(database, Ct)).Broken.ShouldBeNull();
+        var middle = await sample.Installation.ScalarAsync<long>("select max(id) - 1 from governance.accesses");
+        var role = await sample.Installation.ScalarAsync<string>($"select role from governance.accesses where id = {middle}");
+        await BehindTheBackAsync($"update governance.accesses set role = 'Dpo' where id = {middle}");
+        (await Accesses.CheckAsync(database, Ct)).Broken.ShouldBe(middle);
+        await BehindTheBackAsync($"update governance.accesses set role = '{role}' where id = {middle}");
+        (await Accesses.CheckAsync(database, Ct)).Broken.ShouldBeNull();
+        await BehindTheBackAsync($"create table governance.kept as select * from governance.accesses where id = {middle}; delete from governance.accesses where id = {middle}");
+        (await Accesses.CheckAsync(database, Ct)).Broken.ShouldBe(middle + 1);
+        await BehindTheBackAsync("insert into governance.accesses select * from governance.kept; drop table governance.kept");
+        (await Accesses.CheckAsync(database, Ct)).Broken.ShouldBeNull();
+
+        Task BehindTheBackAsync(string change) => sample.Installation.ExecuteAsync(
+            $"alter table governance.accesses disable trigger refuse_change; {change}; alter table governance.accesses enable trigger refuse_change");
+    }
+
+    [Fact]
+    public async Task the_export_holds_every_event_that_touches_oneself_with_what_it_says()
+    {
+        var (person, email) = await SomeoneAsync(5);
+        var mine = (await sample.GetAsync($"employee:{email}", "/api/me/export")).GetProperty("content");
+        mine.GetProperty("person").GetGuid().ShouldBe(person);
+        mine.GetProperty("accounts").EnumerateArray().ShouldContain(account => account.GetProperty("email").GetString() == email);
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        var accounts = string.Join(", ", snapshot.People.AccountsOf(new PersonId(person)).Select(account => $"\"{account}\""));
+        var touching = await sample.Installation.ScalarAsync<long>(
+            $"select count(*) from lefaire.mt_events where jsonb_exists_any(data -> 'Accounts', (select array_agg(x) from jsonb_array_elements_text('[{accounts}]') x))"
+            + " and type not like 'candidate%' and type not like 'nomination%' and type not like 'readiness%' and type not like 'dossier%' and type not like 'plan%'");
+        mine.GetProperty("events").GetArrayLength().ShouldBe((int)touching);
+        mine.GetProperty("events").EnumerateArray().ShouldAllBe(one => one.GetProperty("data").GetProperty("OccurredAt").ValueKind == JsonValueKind.String);
+        using var nobody = sample.As("committee");
+        (await nobody.GetAsync("/api/me/export", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task a_history_keeps_open_plans_from_their_nominees_and_objections_from_others()
+    {
+        var (person, email) = await SomeoneAsync(6);
+        (await sample.PostAsync($"employee:{email}", "/api/objections", new { account = person })).Status.ShouldBe(201);
+        foreach (var actor in new[] { $"employee:{email}", "dpo" }) (await NamesAsync(actor, person)).ShouldContain("objection_raised");
+        foreach (var actor in new[] { "committee", "analyst" }) (await NamesAsync(actor, person)).ShouldNotContain("objection_raised");
+    }
+
+    private async Task<List<string?>> NamesAsync(string actor, Guid person) =>
+        [.. (await sample.GetAsync(actor, $"/api/people/{person}/history?size=1000")).GetProperty("items").EnumerateArray().Select(step => step.GetProperty("name").GetString())];
+
+    /// <summary>People whom no plan of the sample names, each of their own so that no test meets another's lines.</summary>
+    private async Task<(Guid Person, string Email)> SomeoneAsync(int number)
+    {
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        await using var select = sample.Installation.Database.CreateCommand(
+            """
+            select id, email from vault.accounts a where source = 'sample-directory' and email is not null and not exists (
+                select from lefaire.mt_events e where e.type ~ '^(candidate|nomination|readiness|dossier|plan|position|objection)' and e.data::text like '%' || a.id || '%')
+            order by id offset $1 limit 1
+            """);
+        select.Parameters.Add(new() { Value = number });
+        await using var reader = await select.ExecuteReaderAsync(Ct);
+        (await reader.ReadAsync(Ct)).ShouldBeTrue();
+        return (snapshot.People.PersonOf(new AccountId(reader.GetGuid(0)))!.Value.Value, reader.GetString(1));
+    }
+
+    private async Task<(Guid Plan, Guid Nominee)> NominatedAsync()
+    {
+        await using var select = sample.Installation.Database.CreateCommand(
+            """
+            select (e.data ->> 'Plan')::uuid, (e.data ->> 'Nominee')::uuid from lefaire.mt_events e where e.type = 'nomination_seconded' and not exists (
+                select from lefaire.mt_events end_of where end_of.type in ('plan_closed', 'position_filled') and end_of.data ->> 'Plan' = e.data ->> 'Plan') limit 1
+            """);
+        await using var reader = await select.ExecuteReaderAsync(Ct);
+        (await reader.ReadAsync(Ct)).ShouldBeTrue();
+        return (reader.GetGuid(0), reader.GetGuid(1));
+    }
+
+    private async Task<List<string>> LinesAsync(Guid person)
+    {
+        await using var select = sample.Installation.Database.CreateCommand("select role || ' ' || purpose || ' ' || what from governance.accesses where person = $1 order by id");
+        select.Parameters.Add(new() { Value = person });
+        await using var reader = await select.ExecuteReaderAsync(Ct);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(Ct)) lines.Add(reader.GetString(0));
+        return lines;
+    }
+}
