@@ -64,7 +64,7 @@ public abstract class ReadingPage : ComponentBase
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        Naming = new Naming(Installation, User);
+        Naming ??= new Naming(Installation, User);
         var ct = Http.RequestAborted;
         try
         {

@@ -1,0 +1,60 @@
+using System.Globalization;
+using LeFaire.Hosting;
+
+namespace LeFaire.Pages;
+
+/// <summary>What a form that was sent came to.</summary>
+/// <param name="Done">What was done, in words; null where it was refused.</param>
+/// <param name="Refused">Why it was refused, in words; null where it was done.</param>
+public sealed record Sent(string? Done, string? Refused);
+
+/// <summary>A page with forms: what one sends is decided like any command, and then the page is read anew.</summary>
+public abstract class ChangingPage : ReadingPage
+{
+    /// <summary>What the form that was sent came to; null where none was.</summary>
+    public Sent? Sent { get; private set; }
+
+    /// <summary>True where the page shows the present, which alone can be changed.</summary>
+    protected bool IsNow => AsOf is null && On == Installation.Today;
+
+    /// <summary>The query that keeps the moment shown, with its question mark; empty for the present.</summary>
+    protected string Moment => Address("");
+
+    /// <summary>True where a form for a policy is shown: to a role that it admits, on the present.</summary>
+    protected bool May(string policy) => IsNow && Admits(policy);
+
+    /// <summary>True where a policy admits the role.</summary>
+    protected bool Admits(string policy) => Policies.Roles[policy].Contains(Actor.Role);
+
+    /// <summary>A path with a query and the moment shown.</summary>
+    protected string Address(string path, params IEnumerable<(string Name, string? Value)> query)
+    {
+        var parts = query.Append(("on", AskedOn)).Append(("asOf", AskedAsOf)).Where(of => !string.IsNullOrEmpty(of.Item2))
+            .Select(of => $"{of.Item1}={Uri.EscapeDataString(of.Item2!)}").ToList();
+        return parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}";
+    }
+
+    /// <summary>Has a command decided for whoever may give it, and reads the page anew.</summary>
+    /// <param name="policy">Whom the command is for.</param>
+    /// <param name="done">What to say where it was done.</param>
+    /// <param name="handle">Decides it.</param>
+    protected async Task ChangeAsync(string policy, string done, Func<CancellationToken, Task<Outcome>> handle)
+    {
+        if (!Admits(policy)) return;
+        var outcome = await handle(Http.RequestAborted);
+        Sent = outcome.Refused is { } refused ? new Sent(null, refused.Detail) : new Sent(done, null);
+        await OnParametersSetAsync();
+    }
+
+    /// <summary>Says that something written in a form cannot be read.</summary>
+    protected void Refuse(string why) => Sent = new Sent(null, why);
+
+    /// <summary>A member of an enumeration that was chosen; null where none of its members was.</summary>
+    protected static T? Chosen<T>(string? text) where T : struct, Enum => Enum.TryParse<T>(text, out var member) && Enum.IsDefined(member) ? member : null;
+
+    /// <summary>An account by its id; that of nobody where it is none.</summary>
+    protected static AccountId Named(string? id) => new(Guid.TryParse(id, out var known) ? known : default);
+
+    /// <summary>A whole number that was written; null where none was.</summary>
+    protected static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
