@@ -13,5 +13,6 @@ public static class MobilityModule
         root.Add(ShowMobilityEndpoint.Verb());
         root.Add(DiscoverPeopleEndpoint.Verb());
         root.Add(ShowCircleEndpoint.Verb());
+        root.Add(ShowNetworkEndpoint.Verb());
     }
 }

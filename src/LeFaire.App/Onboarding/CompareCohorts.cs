@@ -43,7 +43,7 @@ public static class CompareCohortsEndpoint
             Show));
     }
 
-    private static async Task<Answer<CohortComparison>?> ReadAsync(Snapshot snapshot, Guid cohort, Guid? with, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<CohortComparison>?> ReadAsync(Snapshot snapshot, Guid cohort, Guid? with, DateOnly on, CancellationToken ct)
     {
         var all = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, ct)).ToList();
         if (all.Find(one => one.Cohort.Value == cohort) is not { } opened) return null;

@@ -34,7 +34,7 @@ public static class ListCohortsEndpoint
                     [$"{cohort.Cohort}", cohort.Entity, cohort.Unit ?? "all", cohort.Site ?? "all", cohort.Programme ?? (cohort.Members is null ? "all" : "named"), Verbs.Day(cohort.JoinedFrom), Verbs.Day(cohort.JoinedTo)]))));
     }
 
-    private static async Task<Page<CohortOpened>> ReadAsync(Snapshot snapshot, string? entity, int? page, int? size, DateOnly on, CancellationToken ct)
+    internal static async Task<Page<CohortOpened>> ReadAsync(Snapshot snapshot, string? entity, int? page, int? size, DateOnly on, CancellationToken ct)
     {
         var cohorts = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, ct))
             .Where(cohort => entity is null || cohort.Entity == entity)

@@ -45,10 +45,21 @@ public static class CohortEngagementEndpoint
     {
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault();
         if (opened is null) return null;
-        var everyone = await snapshot.EveryoneAsync(
-            person => CohortEngagement.JoinOf(opened, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null, ct);
-        return CohortEngagement.Of(opened, everyone, snapshot.People, on, snapshot.UnitOf);
+        return (await AllAsync(snapshot, [opened], on, ct))[0];
     }
+
+    /// <summary>Several cohorts, in their order; the rows of all who joined them are read once.</summary>
+    internal static async Task<IReadOnlyList<CohortEngagement>> AllAsync(Snapshot snapshot, IReadOnlyList<CohortOpened> cohorts, DateOnly on, CancellationToken ct) =>
+        (await snapshot.OnceAsync((typeof(CohortEngagement), string.Join(' ', cohorts.Select(one => one.Cohort)), on), async () =>
+        {
+            var joiners = cohorts.Select(one => snapshot.Everyone.Where(person => Joined(one, person)).ToHashSet()).ToList();
+            var everyone = await snapshot.EveryoneAsync(person => joiners.Exists(group => group.Contains(person)), ct);
+            return cohorts.Select((one, at) =>
+                CohortEngagement.Of(one, everyone.Where(rows => joiners[at].Contains(rows.Person)), snapshot.People, on, snapshot.UnitOf)).ToList();
+
+            bool Joined(CohortOpened cohort, PersonId person) =>
+                CohortEngagement.JoinOf(cohort, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null;
+        }))!;
 
     private static void Show(Answer<CohortEngagement> answer)
     {
