@@ -52,7 +52,7 @@ public static class ImportLedgerEndpoint
         });
     }
 
-    private static async Task<ImportLedger> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    internal static async Task<ImportLedger> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         var runs = new List<ImportRun>();
         await using (var select = database.CreateCommand(

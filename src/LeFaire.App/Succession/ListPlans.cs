@@ -55,7 +55,7 @@ public static class ListPlansEndpoint
                     ]))));
     }
 
-    private static async Task<Page<PlanSummary>> ReadAsync(
+    internal static async Task<Page<PlanSummary>> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, string? entity, int? page, int? size, CancellationToken ct)
     {
         var records = await PlanAccess.RecordsAsync(installation, snapshot, actor, entity, installation.Today, ct);

@@ -93,7 +93,7 @@ public sealed record CohortEngagement(
     {
         foreach (var join in employment.Joins.Where(join => cohort.JoinedFrom <= join && join <= cohort.JoinedTo && join <= on))
         {
-            var place = employment.On(join);
+            var place = employment.OnJoining(join);
             if ((place?.Entity ?? entityOfSource) == cohort.Entity && (cohort.Unit is not { } unit || Units.IsWithin(place?.Unit, unit))) return join;
         }
 

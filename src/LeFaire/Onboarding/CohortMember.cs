@@ -29,7 +29,7 @@ internal sealed record CohortMember(
         var spell = employment.SpellOn(joined);
         var left = spell?.End is { } end && end <= on ? spell.End : null;
         return new CohortMember(
-            activity.Person, joined, left, left is not null && spell!.Planned, employment.On(joined)?.Relationship ?? Relationship.Unknown,
+            activity.Person, joined, left, left is not null && spell!.Planned, employment.OnJoining(joined)?.Relationship ?? Relationship.Unknown,
             MilestonesOf(lines, ties, joined),
             [.. lines.Where(line => line.IsContribution).Select(line => (line.Day.DayNumber - joined.DayNumber, line.Count))],
             [.. ties.Where(tie => tie.Given).Select(tie => tie.Counterpart)], [.. ties.Where(tie => !tie.Given).Select(tie => tie.Counterpart)]);

@@ -48,6 +48,9 @@ public sealed class EmploymentRecord
     /// <summary>The assignment of a day: the latest on or before it, ties by event id; null where there is none.</summary>
     public Assignment? On(DateOnly day) => assignments.LastOrDefault(of => of.Fact.Day <= day).Fact?.Assignment;
 
+    internal Assignment? OnJoining(DateOnly join) =>
+        On(join) ?? assignments.FirstOrDefault(of => of.Fact.Day > join && SpellOn(join)?.Covers(of.Fact.Day) == true).Fact?.Assignment;
+
     /// <summary>Days on which the person, employed before and after, went from one known unit to another, in order.</summary>
     public IEnumerable<DateOnly> Moves => assignments.Select(of => of.Fact.Day).Distinct().Where(day =>
         EmployedOn(day.AddDays(-1)) && EmployedOn(day) && On(day.AddDays(-1))?.Unit is { } before && On(day)?.Unit is { } after && before != after);
