@@ -52,14 +52,15 @@ public static class CohortEngagementEndpoint
     internal static async Task<IReadOnlyList<CohortEngagement>> AllAsync(Snapshot snapshot, IReadOnlyList<CohortOpened> cohorts, DateOnly on, CancellationToken ct) =>
         (await snapshot.OnceAsync((typeof(CohortEngagement), string.Join(' ', cohorts.Select(one => one.Cohort)), on), async () =>
         {
-            var joiners = cohorts.Select(one => snapshot.Everyone.Where(person => Joined(one, person)).ToHashSet()).ToList();
+            var joiners = cohorts.Select(one => snapshot.Everyone.Where(person => JoinOf(snapshot, one, person, on) is not null).ToHashSet()).ToList();
             var everyone = await snapshot.EveryoneAsync(person => joiners.Exists(group => group.Contains(person)), ct);
             return cohorts.Select((one, at) =>
                 CohortEngagement.Of(one, everyone.Where(rows => joiners[at].Contains(rows.Person)), snapshot.People, on, snapshot.UnitOf)).ToList();
-
-            bool Joined(CohortOpened cohort, PersonId person) =>
-                CohortEngagement.JoinOf(cohort, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null;
         }))!;
+
+    /// <summary>The day on which someone of a cohort joined; null where they do not belong to it.</summary>
+    internal static DateOnly? JoinOf(Snapshot snapshot, CohortOpened cohort, PersonId person, DateOnly on) =>
+        CohortEngagement.JoinOf(cohort, person, snapshot.People, snapshot.EmploymentOf(person), on);
 
     private static void Show(Answer<CohortEngagement> answer)
     {
