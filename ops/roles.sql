@@ -27,17 +27,17 @@ declare
 begin
     for statement in
         select format('alter schema %I owner to lefaire_app', nspname)
-        from pg_namespace where nspname in ('lefaire', 'vault', 'import') or nspname ~ '^views_'
+        from pg_namespace where nspname in ('lefaire', 'vault', 'import', 'governance') or nspname ~ '^views_'
         union all
         select format('alter table %s owner to lefaire_app', oid::regclass)
         from pg_class
-        where relnamespace in (select oid from pg_namespace where nspname in ('lefaire', 'vault', 'import') or nspname ~ '^views_')
+        where relnamespace in (select oid from pg_namespace where nspname in ('lefaire', 'vault', 'import', 'governance') or nspname ~ '^views_')
             and relkind in ('r', 'p', 'v', 'm', 'S')
             -- A sequence that belongs to a column goes with its table.
             and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype in ('a', 'i') and relkind = 'S')
         union all
         select format('alter routine %s owner to lefaire_app', oid::regprocedure)
-        from pg_proc where pronamespace in (select oid from pg_namespace where nspname in ('lefaire', 'vault', 'import') or nspname ~ '^views_')
+        from pg_proc where pronamespace in (select oid from pg_namespace where nspname in ('lefaire', 'vault', 'import', 'governance') or nspname ~ '^views_')
     loop
         execute statement;
     end loop;
