@@ -69,7 +69,7 @@ public class RoleMatrixTests(ServedSample sample) : IClassFixture<ServedSample>
     private static string Address(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part =>
         part is RoutePatternParameterPart parameter ? Value(parameter.Name) : ((RoutePatternLiteralPart)part).Content))));
 
-    private static string Value(string parameter) => parameter is "step" or "run" or "version" or "number" ? "1" : "11111111-1111-4111-8111-111111111111";
+    private static string Value(string parameter) => parameter is "step" or "import" or "version" or "number" ? "1" : "11111111-1111-4111-8111-111111111111";
 
     private async Task<string> SomebodyAsync() => $"{await sample.Installation.ScalarAsync<string>("select email from vault.accounts where email is not null order by email limit 1")}";
 }

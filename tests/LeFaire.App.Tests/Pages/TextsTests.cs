@@ -26,7 +26,9 @@ public partial class TextsTests
             : [];
         asked.Except(given.Keys).ShouldBeEmpty("no French");
         given.Where(text => string.IsNullOrWhiteSpace(text.Value)).Select(text => text.Key).ShouldBeEmpty("empty French");
-        given.Keys.Where(key => !asked.Contains(key) && !source.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty("left over");
+        // Where texts are asked for by a variable, which are left over cannot be told.
+        var byVariable = AskedByVariable().IsMatch(source);
+        given.Keys.Where(key => !byVariable && !asked.Contains(key) && !source.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty("left over");
         foreach (var (key, text) in given) Places(text).ShouldBe(Places(key), key);
     }
 
@@ -68,6 +70,9 @@ public partial class TextsTests
 
     [GeneratedRegex("""\bT\["(?<key>(?:[^"\\]|\\.)*)" """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Keys();
+
+    [GeneratedRegex("""\bT\[(?!")|\bT\[\$""")]
+    private static partial Regex AskedByVariable();
 
     [GeneratedRegex("""Places =\s*\[.*?\];""", RegexOptions.Singleline)]
     private static partial Regex Tables();
