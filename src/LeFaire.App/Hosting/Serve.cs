@@ -88,8 +88,8 @@ internal static class Serve
         configure(builder);
         var app = builder.Build();
         app.UseExceptionHandler();
-        app.UseWhen(SignIn.IsApi, api => api.UseStatusCodePages());
-        app.UseWhen(context => !SignIn.IsApi(context), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.UseWhen(context => !IsPage(context), api => api.UseStatusCodePages());
+        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRouting();
         app.UseHostFiltering();
         app.Use(Headers);
@@ -111,6 +111,9 @@ internal static class Serve
         app.MapWolverineEndpoints(http => http.RejectUnparseableQueryValues = true);
         return app;
     }
+
+    // A form that is refused for its token would be refused again where another page is to answer.
+    private static bool IsPage(HttpContext context) => !SignIn.IsApi(context) && HttpMethods.IsGet(context.Request.Method);
 
     private static Task Headers(HttpContext context, RequestDelegate next)
     {
