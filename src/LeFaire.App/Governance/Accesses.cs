@@ -153,8 +153,7 @@ internal static class Accesses
 
     /// <summary>The purpose that a route or verb serves, where none is stated.</summary>
     public static Purpose PurposeOf(string what) =>
-        what.Contains("plan", StringComparison.Ordinal) || what.Contains("candidates", StringComparison.Ordinal) ? Purpose.Succession
-        : what.Contains("mobility", StringComparison.Ordinal) || what.Contains("circle", StringComparison.Ordinal) ? Purpose.Mobility
+        what.Contains("mobility", StringComparison.Ordinal) || what.Contains("circle", StringComparison.Ordinal) ? Purpose.Mobility
         : what.Contains("skills", StringComparison.Ordinal) || what.Contains("mentor", StringComparison.Ordinal) ? Purpose.Learning
         : Purpose.Succession;
 

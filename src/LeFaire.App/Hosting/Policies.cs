@@ -90,6 +90,9 @@ public static class Policies
     /// <summary>Import, rebuild and verify.</summary>
     public const string Operate = "operate";
 
+    /// <summary>True where a policy admits a role.</summary>
+    public static bool Admits(string policy, Role role) => Roles[policy].Contains(role);
+
     /// <summary>The roles that each policy admits; the first is whom it is for.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Role>> Roles { get; } = new Dictionary<string, IReadOnlyList<Role>>
     {

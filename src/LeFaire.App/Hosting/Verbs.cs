@@ -62,7 +62,7 @@ internal static class Verbs
     /// <exception cref="NotDoneException">It does not.</exception>
     public static void Demand(string policy, Actor actor)
     {
-        if (Policies.Roles[policy].Contains(actor.Role)) return;
+        if (Policies.Admits(policy, actor.Role)) return;
         throw new NotDoneException(
             "forbidden", $"As {actor.Role.ToString().ToLowerInvariant()} one may not: {policy}. That is for {string.Join(", ", Policies.Roles[policy])}.");
     }

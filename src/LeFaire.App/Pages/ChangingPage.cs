@@ -17,22 +17,11 @@ public abstract class ChangingPage : ReadingPage
     /// <summary>True where the page shows the present, which alone can be changed.</summary>
     protected bool IsNow => AsOf is null && On == Installation.Today;
 
-    /// <summary>The query that keeps the moment shown, with its question mark; empty for the present.</summary>
-    protected string Moment => Address("");
-
     /// <summary>True where a form for a policy is shown: to a role that it admits, on the present.</summary>
     protected bool May(string policy) => IsNow && Admits(policy);
 
     /// <summary>True where a policy admits the role.</summary>
-    protected bool Admits(string policy) => Policies.Roles[policy].Contains(Actor.Role);
-
-    /// <summary>A path with a query and the moment shown.</summary>
-    protected string Address(string path, params IEnumerable<(string Name, string? Value)> query)
-    {
-        var parts = query.Append(("on", AskedOn)).Append(("asOf", AskedAsOf)).Where(of => !string.IsNullOrEmpty(of.Item2))
-            .Select(of => $"{of.Item1}={Uri.EscapeDataString(of.Item2!)}").ToList();
-        return parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}";
-    }
+    protected bool Admits(string policy) => Policies.Admits(policy, Actor.Role);
 
     /// <summary>Has a command decided for whoever may give it, and reads the page anew.</summary>
     /// <param name="policy">Whom the command is for.</param>

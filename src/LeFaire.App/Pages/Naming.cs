@@ -25,7 +25,7 @@ public sealed class Naming(Installation installation, ClaimsPrincipal user)
     };
 
     /// <summary>True where whoever reads may follow a link to anyone's page.</summary>
-    public bool LinksToPeople { get; } = Policies.Roles[Policies.SeePerson].Contains(Actor.Of(user).Role) && Actor.Of(user).Role != Role.Employee;
+    public bool LinksToPeople { get; } = Policies.Admits(Policies.SeePerson, Actor.Of(user).Role) && Actor.Of(user).Role != Role.Employee;
 
     /// <summary>Reads the names of people before the page that shows them is drawn.</summary>
     public Task ReadAsync(Snapshot snapshot, IEnumerable<PersonId> people, CancellationToken ct) => ReadAsync(snapshot.People, people, ct);

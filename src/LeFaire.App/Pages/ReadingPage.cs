@@ -3,6 +3,7 @@ using System.Security.Claims;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace LeFaire.Pages;
 
@@ -60,6 +61,19 @@ public abstract class ReadingPage : ComponentBase
 
     /// <summary>In which role, and who.</summary>
     protected Actor Actor => Actor.Of(User);
+
+    /// <summary>The parts of the address that say which moment is shown; those that are not given are empty.</summary>
+    public IReadOnlyList<(string Name, string? Value)> AskedMoment => [("on", AskedOn), ("asOf", AskedAsOf)];
+
+    /// <summary>The query that keeps the moment shown, with its question mark; empty for the present.</summary>
+    protected string Moment => Address("");
+
+    /// <summary>A path with a query and the moment shown; what is empty is left out.</summary>
+    protected string Address(string path, params IEnumerable<(string Name, string? Value)> query) => Query(path, query.Concat(AskedMoment));
+
+    /// <summary>A path with a query; what is empty is left out.</summary>
+    protected static string Query(string path, params IEnumerable<(string Name, string? Value)> query) => QueryHelpers.AddQueryString(
+        path, query.Where(of => !string.IsNullOrEmpty(of.Value)).Select(of => KeyValuePair.Create(of.Name, of.Value)));
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()

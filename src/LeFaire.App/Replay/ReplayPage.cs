@@ -16,9 +16,8 @@ public abstract class ReplayPage : ReadingPage
     /// <summary>The step; null for the last.</summary>
     protected int? Step { get; private set; }
 
-    /// <summary>The query that keeps the day and the position, as the address gives them.</summary>
-    protected string Moment => string.Concat(new[] { ("on", AskedOn), ("asOf", AskedAsOf) }
-        .Where(of => !string.IsNullOrEmpty(of.Item2)).Select(of => $"&{of.Item1}={Uri.EscapeDataString(of.Item2!)}"));
+    /// <summary>The moment shown as the end of a query that names a step.</summary>
+    protected string AfterStep => Moment.Replace('?', '&');
 
     /// <summary>Reads the step.</summary>
     /// <exception cref="FormatException">It is none, or an id of an event to leave out is none.</exception>

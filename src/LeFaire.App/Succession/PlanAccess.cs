@@ -21,7 +21,7 @@ internal static class PlanAccess
     {
         await using var now = await installation.Snapshots.OpenAsync(ct);
         if (PlanRecord.Of(await now.EntriesAsync(Views.Plans, plan.Value, ct), now.People, now.Scope, installation.Today)?.Closed is not null) return true;
-        return Policies.Roles[Policies.SeePlans].Contains(actor.Role)
+        return Policies.Admits(Policies.SeePlans, actor.Role)
             && (actor.Account is null || !await ConcernsAsync(now, plan, actor, installation.Today, ct));
     }
 
