@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using LeFaire.Hosting;
+using LeFaire.Pages;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Serilog.Core;
 using Wolverine.Configuration.EventModeling;
@@ -37,7 +37,7 @@ public partial class EventModelTests(PostgresFixture postgres)
     {
         await using var installation = await Opened.InstallationAsync(postgres);
         await using var app = Serve.Build(installation, Logger.None, _ => { });
-        var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        var endpoints = app.RoutesOf()
             .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
             .ToDictionary(
                 endpoint => $"{endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]} {endpoint.RoutePattern.RawText}",
@@ -53,9 +53,7 @@ public partial class EventModelTests(PostgresFixture postgres)
     {
         await using var installation = await Opened.InstallationAsync(postgres);
         await using var app = Serve.Build(installation, Logger.None, _ => { });
-        var pages = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
-            .Select(endpoint => $"{endpoint.RoutePattern.RawText} {endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().FirstOrDefault() ?? "whoever signed in"}");
+        var pages = app.PagesOf().Select(page => $"{page.RoutePattern.RawText} {page.PolicyOf() ?? "whoever signed in"}");
         var (from, to) = (Model.IndexOf("## Pages", StringComparison.Ordinal), Model.IndexOf("## Who may what", StringComparison.Ordinal));
         PageRow().Matches(Model[from..to]).Select(row => $"{row.Groups["route"]} {row.Groups["policy"]}")
             .Order(StringComparer.Ordinal).ShouldBe(pages.Order(StringComparer.Ordinal));

@@ -34,6 +34,10 @@ public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
         app = await Serve.StartAsync(Installation, home.Home, port: 0, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The e-mail address of somebody.</summary>
+    internal Task<string> SomebodyAsync() =>
+        Installation.ScalarAsync<string>("select email from vault.accounts where email is not null order by email limit 1");
+
     /// <summary>A client that acts as someone; as nobody where null.</summary>
     public HttpClient As(string? actor)
     {

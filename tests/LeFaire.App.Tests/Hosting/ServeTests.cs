@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using LeFaire.Pages;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
@@ -15,9 +16,9 @@ public class ServeTests(ServedSample sample) : IClassFixture<ServedSample>
     public async Task every_endpoint_names_a_policy()
     {
         await using var app = Serve.Build(sample.Installation, Logger.None, _ => { });
-        var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().ToList();
+        var endpoints = app.RoutesOf().ToList();
         endpoints.Count.ShouldBeGreaterThan(20);
-        var open = endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null && !IsFile(endpoint))
+        var open = endpoints.Where(endpoint => endpoint.IsOpen() && !IsFile(endpoint))
             .Select(endpoint => endpoint.RoutePattern.RawText).Distinct();
         open.ShouldBe(
             ["/openapi/{documentName}.json", "/health/live", "/health/ready", "/sign-in", "/sign-out", "/preferences", "/not-found", "/not-for-this-role"], ignoreOrder: true);

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using LeFaire.Hosting;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Serilog.Core;
 
@@ -26,7 +24,7 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
         var (found, pages) = (new List<string>(), await PagesAsync());
         foreach (var ofRole in pages.GroupBy(page => page.Role))
         {
-            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await SomebodyAsync() : null, dark: dark, language: language);
+            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await sample.SomebodyAsync() : null, dark: dark, language: language);
             tab.Console += (_, message) =>
             {
                 if (message.Type == "error") found.Add($"{tab.Url}: console: {message.Text}");
@@ -53,7 +51,7 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
         var (found, folder) = (new List<string>(), Environment.GetEnvironmentVariable("LEFAIRE_PICTURES"));
         foreach (var ofRole in (await PagesAsync()).GroupBy(page => page.Role))
         {
-            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await SomebodyAsync() : null);
+            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await sample.SomebodyAsync() : null);
             foreach (var (_, path) in ofRole)
             {
                 foreach (var width in folder is null ? [360] : new[] { 360, 800, 1440 })
@@ -82,22 +80,21 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
         var ids = await IdsAsync();
         return
         [
-            .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-                .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
-                // The page that asks how an uploaded file is to be read is there only once one was uploaded.
-                .Where(endpoint => endpoint.RoutePattern.RawText is not "/imports/new")
-                .Select(endpoint => (Role(endpoint), Path(endpoint.RoutePattern.RawText!, ids))).Where(page => !page.Item2.Contains("//", StringComparison.Ordinal)
-                    && !page.Item2.Contains("/?", StringComparison.Ordinal) || page.Item2.StartsWith("/?", StringComparison.Ordinal)).OrderBy(page => page.Item2, StringComparer.Ordinal)
+            // The page that asks how an uploaded file is to be read is there only once one was uploaded.
+            .. app.PagesOf().Where(page => page.RoutePattern.RawText is not "/imports/new")
+                .Select(page => (Role(page), Path(page.RoutePattern.RawText!, ids))).Where(page => page.Item2 is not null)
+                .Select(page => (page.Item1, page.Item2!)).OrderBy(page => page.Item2, StringComparer.Ordinal)
         ];
 
-        static Role Role(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText is "/me" ? Hosting.Role.Employee : endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>().FirstOrDefault() is { } policy
-            ? Policies.Roles[policy][0]
-            : Hosting.Role.Analyst;
+        static Role Role(RouteEndpoint page) => page.RoutePattern.RawText is "/me"
+            ? Hosting.Role.Employee
+            : page.PolicyOf() is { } policy ? Policies.Roles[policy][0] : Hosting.Role.Analyst;
 
-        static string Path(string route, IReadOnlyDictionary<string, string> ids)
+        // Null where the sample has none of what the page shows.
+        static string? Path(string route, IReadOnlyDictionary<string, string> ids)
         {
-            var filled = string.Join('/', route.Trim('/').Split('/').Select(part => part.StartsWith('{') ? ids[part.Trim('{', '}').Split(':')[0].ToLowerInvariant()] : part));
-            return $"/{filled}?on={ServedSample.LastDay}";
+            var parts = route.Trim('/').Split('/').Select(part => part.StartsWith('{') ? ids[part.Trim('{', '}').Split(':')[0].ToLowerInvariant()] : part).ToList();
+            return route != "/" && parts.Contains("") ? null : $"/{string.Join('/', parts)}?on={ServedSample.LastDay}";
         }
     }
 
@@ -119,8 +116,6 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
 
     private Task<string> StreamAsync(string kind) => sample.Installation.ScalarAsync<string>(
         $"select coalesce((select stream_id::text from lefaire.mt_events where type = '{kind}' order by seq_id limit 1), '')");
-
-    private Task<string> SomebodyAsync() => sample.Installation.ScalarAsync<string>("select email from vault.accounts where email is not null order by email limit 1");
 }
 
 internal static class Lists

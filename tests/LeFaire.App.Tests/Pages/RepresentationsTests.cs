@@ -41,10 +41,11 @@ public partial class RepresentationsTests(ServedSample sample) : IClassFixture<S
     public async Task who_has_the_answer_already_is_not_sent_it_again()
     {
         using var client = sample.As("analyst");
-        using var first = await client.GetAsync("/api/cohorts", Ct);
+        // The rules tell no position of the log, which what is due may move between two questions.
+        using var first = await client.GetAsync("/api/rules", Ct);
         var tag = first.Headers.ETag.ShouldNotBeNull();
         client.DefaultRequestHeaders.IfNoneMatch.Add(tag);
-        using var again = await client.GetAsync("/api/cohorts", Ct);
+        using var again = await client.GetAsync("/api/rules", Ct);
         again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
         (await again.Content.ReadAsByteArrayAsync(Ct)).ShouldBeEmpty();
         (await client.GetAsync("/api/people?size=1", Ct)).StatusCode.ShouldBe(HttpStatusCode.OK);
