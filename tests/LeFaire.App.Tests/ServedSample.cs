@@ -31,6 +31,11 @@ public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
         foreach (var export in SampleCompany.Exports(Options)) await Installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
         await Installation.Upkeep.ReachEndAsync(progress: null, TestContext.Current.CancellationToken);
         await RecordSample.RunAsync(Installation, SampleCompany.Commands(Options), TestContext.Current.CancellationToken);
+        // What is due is done before, or the log would move under the tests when it is served.
+        while ((await RunAutomationsEndpoint.Post(Installation, TestContext.Current.CancellationToken)).Any(outcome => outcome.Refused is null))
+        {
+        }
+
         app = await Serve.StartAsync(Installation, home.Home, port: 0, TestContext.Current.CancellationToken);
     }
 
