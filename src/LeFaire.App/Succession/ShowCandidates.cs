@@ -16,8 +16,8 @@ public static class SuccessionCandidatesEndpoint
     internal static readonly Refused NoSuchPlan = new("unknown-plan", "Not found", "No such plan is open. See: plans", RefusedAs.Unknown);
 
     /// <summary>
-    /// Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion. To whom the plan
-    /// concerns there is no such plan.
+    /// Everyone in the perimeter who meets what is required, in an order that says nothing of merit, with the evidence for each criterion, but not its lines:
+    /// a few of the pool compared have them, and so has each one's profile. To whom the plan concerns there is no such plan.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="by">The one criterion of the plan by which the pool is sorted, grade by grade; its neutral order where not given.</param>
@@ -34,7 +34,7 @@ public static class SuccessionCandidatesEndpoint
         var day = on ?? installation.Today;
         if (await ReadForAsync(Actor.Of(user), installation, snapshot, new PlanId(plan), day, ct) is not { } found) return Answers.Problem(NoSuchPlan);
         var (refused, sorted) = Sorted(found, by);
-        return refused is null ? TypedResults.Ok(new Answer<SuccessionCandidates>(snapshot.Sequence, day, sorted)) : Answers.Problem(refused);
+        return refused is null ? TypedResults.Ok(new Answer<SuccessionCandidates>(snapshot.Sequence, day, sorted.WithoutLines())) : Answers.Problem(refused);
     }
 
     /// <summary>The verb <c>candidates</c>.</summary>
@@ -51,7 +51,7 @@ public static class SuccessionCandidatesEndpoint
             var found = await ReadForAsync(actor, installation, snapshot, new PlanId(parsed.GetValue(id)), on, ct) ?? throw NotDoneException.Of(NoSuchPlan);
             var (refused, sorted) = Sorted(found, parsed.GetValue(by));
             if (refused is not null) throw NotDoneException.Of(refused);
-            return Verbs.Show(parsed, new Answer<SuccessionCandidates>(snapshot.Sequence, on, sorted), Show);
+            return Verbs.Show(parsed, new Answer<SuccessionCandidates>(snapshot.Sequence, on, sorted.WithoutLines()), Show);
         });
     }
 

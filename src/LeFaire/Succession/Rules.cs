@@ -51,7 +51,7 @@ public sealed record ScoreLine(
 /// <param name="Dimension">The dimension.</param>
 /// <param name="Points">Exact points.</param>
 /// <param name="DistinctBeneficiaries">How many people the lines that give points name.</param>
-/// <param name="Because">The lines, in order of quarter, kind and person.</param>
+/// <param name="Because">The lines, in order of quarter, kind and person; none where a list leaves them out.</param>
 /// <param name="PerExposedMonth">Points per exposed month, months weighing as their quarter does; null where no employment is known.</param>
 public sealed record Score(Dimension Dimension, decimal Points, int DistinctBeneficiaries, IReadOnlyList<ScoreLine> Because, decimal? PerExposedMonth);
 

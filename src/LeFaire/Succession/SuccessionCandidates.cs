@@ -160,6 +160,18 @@ public sealed record SuccessionCandidates(
         ]
     };
 
+    /// <summary>The same plan without the lines behind each score, so that the list does not grow with what people did: what sets a few side by side has them.</summary>
+    public SuccessionCandidates WithoutLines() => this with
+    {
+        Pool =
+        [
+            .. Pool.Select(member => member with
+            {
+                Criteria = [.. member.Criteria.Select(one => one with { Score = one.Score is { } score ? score with { Because = [] } : null })]
+            })
+        ]
+    };
+
     /// <summary>Computes the pool from one snapshot of the first-stage rows; null where no such plan stands.</summary>
     /// <param name="planEntries">The plan's entries.</param>
     /// <param name="cvs">Everyone's CVs.</param>

@@ -65,6 +65,11 @@ public sealed class SampleCompanyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void workshops_of_a_large_company_are_told_apart_by_their_titles() =>
+        SampleLearning.Workshops(SampleCompany.Staff(new SampleOptions(People: 4_000, Months: 6)), TestContext.Current.CancellationToken)
+            .OfType<WorkshopItem>().Select(workshop => workshop.Title).ShouldBeUnique();
+
+    [Fact]
     public void addresses_are_unique_and_plain()
     {
         var people = SampleCompany.Staff(new SampleOptions(People: 2000, Months: 3)).People;

@@ -146,10 +146,18 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         var five = string.Join(',', pool.Take(5));
         var members = (await ContentAsync("committee", $"{path}/compare?people={five}&{day}")).GetProperty("members").EnumerateArray().ToList();
         members.Select(member => member.GetProperty("person").GetString()).ShouldBe(pool.Take(5));
+        Lines(members).ShouldNotBeEmpty();
+        Lines((await ContentAsync("committee", $"{path}?{day}")).GetProperty("pool").EnumerateArray()).ShouldBeEmpty("the list of a pool does not grow with what people did");
         (await ProblemAsync($"{path}/compare?people={five},{pool[5]}")).ShouldBeProblem(400, "not-so-many");
         (await ProblemAsync($"{path}/compare?people={pool[0]},{Guid.Empty}")).ShouldBeProblem(409, "not-in-pool");
         (await ProblemAsync($"{path}/compare?people={pool[0]}", $"committee:{pool[0]}")).ShouldBeProblem(404, "unknown-plan");
 
+        static IEnumerable<JsonElement> Lines(IEnumerable<JsonElement> members) =>
+            from member in members
+            from criterion in member.GetProperty("criteria").EnumerateArray()
+            where criterion.TryGetProperty("score", out _)
+            from line in criterion.GetProperty("score").GetProperty("because").EnumerateArray()
+            select line;
         static IEnumerable<string?> People(JsonElement answer) => answer.GetProperty("pool").EnumerateArray().Select(member => member.GetProperty("person").GetString());
     }
 

@@ -29,9 +29,11 @@ internal static class SampleLearning
                 if (hosts[series] is not { } before || !staff.Works(before, day)) hosts[series] = Able(present, random);
                 if (day.Month == 8 || !hosts[series]!.At(day)) continue;
                 var (title, tag) = SampleWords.Spaces[1 + (series * 7 % (SampleWords.Spaces.Length - 1))];
+                // A large company has several series on one topic; their workshops are told apart by their titles.
+                var group = series / (SampleWords.Spaces.Length - 1) is > 0 and var others ? $", groupe {others + 1}" : "";
                 string[] tags = series % 3 == 0 && tag != "workshop" ? [.. new[] { tag, "workshop" }.Order(StringComparer.Ordinal)] : [tag];
                 var workshop = new WorkshopItem(
-                    "workshops.csv", SampleWords.Number('W', ++number), $"Atelier {title}, séance {month + 1}", hosts[series]!.Email, random.Of([60, 90, 120, 180]), tags,
+                    "workshops.csv", SampleWords.Number('W', ++number), $"Atelier {title}{group}, séance {month + 1}", hosts[series]!.Email, random.Of([60, 90, 120, 180]), tags,
                     random.Chance(40), new DateTimeOffset(day, new TimeOnly(random.Between(8, 15), random.Chance(500) ? 0 : 30), TimeSpan.Zero),
                     series % 2 == 0 ? Places : null);
                 if (known.Add(workshop.Host!)) yield return Account(workshop.Place, workshop.Host!);
