@@ -94,7 +94,7 @@ internal static class Demo
               opportunity {posted.Opportunity} --as manager:{posted.By}
               discover {asked.Topic} --on {LastDay} --as manager:{posted.By}
               candidates {nominated.Plan} --on {LastDay}
-              dossier pin {nominated.Plan} --as analyst:{posted.By}
+              dossier pin {nominated.Plan} --as analyst:{nominated.By}
               report --period 2025-Q4..2026-Q3 --lang en --html report.html
               verify all
             """);

@@ -120,10 +120,16 @@ internal static class Verbs
     /// <summary>Prints a table; no cell is taken for markup.</summary>
     public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        // Where nobody's screen sets a width, ids must not be broken.
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = WhenRedirected;
-        var table = new Table().AddColumns([.. columns.Select(Markup.Escape)]);
-        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        var cells = rows.ToList();
+        var table = new Table();
+        foreach (var (index, column) in columns.Index())
+        {
+            // Ids are there to be copied: other columns give way to them.
+            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = cells.Exists(row => Guid.TryParse(row[index], out _)) });
+        }
+
+        foreach (var row in cells) table.AddRow([.. row.Select(Markup.Escape)]);
         AnsiConsole.Write(table);
     }
 
