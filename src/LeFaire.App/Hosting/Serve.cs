@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using JasperFx.CodeGeneration;
@@ -140,6 +141,7 @@ internal static class Serve
         app.Use(SignIn.DemandTokenAsync);
         app.UseAntiforgery();
         app.Use(Governance.Accesses.WatchAsync);
+        app.Use(DaysInReach);
         app.Use(Representations.NegotiateAsync);
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<Pages.App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
@@ -166,6 +168,14 @@ internal static class Serve
         if (provider is not null) context.Response.Headers.StrictTransportSecurity = "max-age=31536000";
         return next(context);
     };
+
+    /// <summary>True for days that calendars of quarters, and of years before, can reach from.</summary>
+    public static bool IsInReach(DateOnly day) => day.Year is >= 1900 and < 3000;
+
+    private static Task DaysInReach(HttpContext context, RequestDelegate next) =>
+        SignIn.IsApi(context) && DateOnly.TryParse(context.Request.Query["on"], CultureInfo.InvariantCulture, out var on) && !IsInReach(on)
+            ? Answers.Problem("day-out-of-reach", "A day out of reach", "Ask for a day from 1900 to 2999.", StatusCodes.Status400BadRequest).ExecuteAsync(context)
+            : next(context);
 
     // A page of another origin that a browser on this machine shows must not act here.
     private static Task OwnOriginOnly(HttpContext context, RequestDelegate next)
