@@ -63,6 +63,8 @@ namespace LeFaire;
 [JsonDerivedType(typeof(BuddyAccepted), "buddy_accepted")]
 [JsonDerivedType(typeof(BuddyDeclined), "buddy_declined")]
 [JsonDerivedType(typeof(PlanOpened), "plan_opened")]
+[JsonDerivedType(typeof(CommitteeMemberNamed), "committee_member_named")]
+[JsonDerivedType(typeof(CommitteeMemberReleased), "committee_member_released")]
 [JsonDerivedType(typeof(CandidateNominated), "candidate_nominated")]
 [JsonDerivedType(typeof(NominationSeconded), "nomination_seconded")]
 [JsonDerivedType(typeof(NominationWithdrawn), "nomination_withdrawn")]

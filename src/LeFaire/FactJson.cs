@@ -64,6 +64,8 @@ namespace LeFaire;
 [JsonSerializable(typeof(BuddyAccepted))]
 [JsonSerializable(typeof(BuddyDeclined))]
 [JsonSerializable(typeof(PlanOpened))]
+[JsonSerializable(typeof(CommitteeMemberNamed))]
+[JsonSerializable(typeof(CommitteeMemberReleased))]
 [JsonSerializable(typeof(CandidateNominated))]
 [JsonSerializable(typeof(NominationSeconded))]
 [JsonSerializable(typeof(NominationWithdrawn))]

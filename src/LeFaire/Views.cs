@@ -180,11 +180,11 @@ public static class Views
     public static View<Entry> Buddies { get; } = Entries("buddies", ["newcomer"], [typeof(BuddyAsked), typeof(BuddyAccepted), typeof(BuddyDeclined)],
         (entry, _, rows) => rows.Add(new RowKey(entry.Fact.Accounts[0].Value), entry));
 
-    /// <summary>Succession plans with their nominations, assessments, dossiers and end.</summary>
+    /// <summary>Succession plans with their committees, nominations, assessments, dossiers and end.</summary>
     public static View<Entry> Plans { get; } = Entries("plans", ["plan"],
         [
             typeof(PlanOpened), typeof(CandidateNominated), typeof(NominationSeconded), typeof(NominationWithdrawn), typeof(ReadinessAssessed),
-            typeof(DossierPinned), typeof(PositionFilled), typeof(PlanClosed)
+            typeof(DossierPinned), typeof(PositionFilled), typeof(PlanClosed), typeof(CommitteeMemberNamed), typeof(CommitteeMemberReleased)
         ],
         ByStream);
 

@@ -86,6 +86,8 @@ internal static class Some
             new PlanOpened(
                 new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),
                 [Dimension.Helping, Dimension.Teaching], Account(3), At(41)),
+            new CommitteeMemberNamed(new PlanId(Id(5, 1)), Account(5), Account(3), At(41)),
+            new CommitteeMemberReleased(new PlanId(Id(5, 1)), Account(5), Account(3), At(48)),
             new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42), ConflictOfInterest.ReportingLine),
             new NominationSeconded(new PlanId(Id(5, 1)), Account(1), Account(5), At(43)),
             new NominationWithdrawn(new PlanId(Id(5, 1)), Account(1), Account(3), At(46)),

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
+using LeFaire.Succession;
 using Npgsql;
 
 namespace LeFaire.Governance;
@@ -106,7 +107,7 @@ internal static class Accesses
     }
 
     /// <summary>
-    /// Records whatever reads a person's record or a plan, by what the route names. It is recorded before the first byte of the answer leaves, and only where there
+    /// Records whatever reads a person's record, a plan or a dossier of one, by what the route names. It is recorded before the first byte of the answer leaves, and only where there
     /// is an answer; one's own record is one's own to read.
     /// </summary>
     public static Task WatchAsync(HttpContext context, RequestDelegate next)
@@ -114,21 +115,24 @@ internal static class Accesses
         var values = context.Request.RouteValues;
         var person = Guid.TryParse(values.GetValueOrDefault("person")?.ToString(), out var one) ? one : (Guid?)null;
         var plan = Guid.TryParse(values.GetValueOrDefault("plan")?.ToString(), out var other) ? other : (Guid?)null;
+        var dossier = values.GetValueOrDefault("dossier")?.ToString();
         // A page that a form was sent to shows the same again.
         var reads = HttpMethods.IsGet(context.Request.Method) || !SignIn.IsApi(context);
-        if (!reads || (person ?? plan) is null || context.User.Identity?.IsAuthenticated != true) return next(context);
+        if (!reads || ((person ?? plan) is null && dossier is null) || context.User.Identity?.IsAuthenticated != true) return next(context);
         var (actor, what) = (Actor.Of(context.User), ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!);
         var installation = context.RequestServices.GetRequiredService<Installation>();
         context.Response.OnStarting(async () =>
         {
             if (context.Response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified)) return;
             if (person is { } asked && await IsOwnAsync(installation, actor, asked, context.RequestAborted)) return;
-            await RecordAsync(installation, actor, PurposeOf(context.User, what), what, person, plan, context.RequestAborted);
+            await RecordAsync(
+                installation, actor, PurposeOf(context.User, what), what, person, plan ?? await PlanOfAsync(installation, dossier, context.RequestAborted),
+                context.RequestAborted);
         });
         return next(context);
     }
 
-    /// <summary>Records that a verb reads a person's record or a plan, by what its arguments <c>person</c> and <c>plan</c> name; before it reads.</summary>
+    /// <summary>Records that a verb reads a person's record or a plan, by what its arguments <c>person</c>, <c>plan</c> and <c>dossier</c> name; before it reads.</summary>
     public static async Task WatchAsync(ParseResult parsed, Installation installation, Snapshot snapshot, Actor actor, CancellationToken ct)
     {
         var command = parsed.CommandResult.Command;
@@ -136,9 +140,20 @@ internal static class Accesses
             && parsed.GetResult(argument) is { Tokens: [var token, ..] } ? token.Value : null;
         var person = Given("person") is { } who && await People.Names.FindAsync(installation.Database, who, ct) is { } found
             && snapshot.PersonFor(found, actor) is { } someone && snapshot.People.PersonOf(actor.Account) != someone ? someone.Value : (Guid?)null;
-        var plan = Guid.TryParse(Given("plan"), out var id) ? id : (Guid?)null;
+        var plan = Guid.TryParse(Given("plan"), out var id) ? id : await PlanOfAsync(snapshot, Given("dossier"), ct);
         if ((person ?? plan) is not null) await RecordAsync(installation, actor, PurposeOf(command.Name), command.Name, person, plan, ct);
     }
+
+    private static async Task<Guid?> PlanOfAsync(Installation installation, string? dossier, CancellationToken ct)
+    {
+        if (dossier is null) return null;
+        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        return await PlanOfAsync(snapshot, dossier, ct);
+    }
+
+    private static async Task<Guid?> PlanOfAsync(Snapshot snapshot, string? dossier, CancellationToken ct) => Guid.TryParse(dossier, out var id)
+        ? Entry.Standing<DossierPinned>(await snapshot.EntriesAsync(Views.Plans, ct)).FirstOrDefault(pinned => pinned.Dossier.Value == id)?.Plan.Value
+        : null;
 
     private static async Task<bool> IsOwnAsync(Installation installation, Actor actor, Guid person, CancellationToken ct)
     {

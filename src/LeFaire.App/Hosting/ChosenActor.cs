@@ -28,11 +28,7 @@ internal sealed class ChosenActor(
         {
             var actor = await Actor.ParseAsync(text, otherwise: null, installation, Context.RequestAborted);
             var user = actor.ToPrincipal(Name);
-            if (Enum.TryParse<Purpose>(Request.Headers[PurposeHeader].ToString(), ignoreCase: true, out var purpose))
-            {
-                ((ClaimsIdentity)user.Identity!).AddClaim(new Claim(SignIn.PurposeClaim, purpose.ToString()));
-            }
-
+            StatePurpose(user, Request);
             return AuthenticateResult.Success(new AuthenticationTicket(user, Name));
         }
         catch (NotDoneException e)
@@ -47,6 +43,13 @@ internal sealed class ChosenActor(
         StatusCodes.Status401Unauthorized).ExecuteAsync(Context);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Forbidden(Context);
+
+    /// <summary>Notes the purpose that a request states.</summary>
+    public static void StatePurpose(ClaimsPrincipal user, HttpRequest request)
+    {
+        if (!Enum.TryParse<Purpose>(request.Headers[PurposeHeader].ToString(), ignoreCase: true, out var purpose)) return;
+        ((ClaimsIdentity)user.Identity!).AddClaim(new Claim(SignIn.PurposeClaim, purpose.ToString()));
+    }
 
     /// <summary>Says that something is not for whoever asks.</summary>
     public static Task Forbidden(HttpContext context) => Answers.Problem(

@@ -13,6 +13,9 @@ public sealed record LeFaireHome(string Path)
     /// <summary>The keyed hashes of who was erased; to be backed up with the key, every time.</summary>
     public string TombstonesFile => System.IO.Path.Combine(Path, "erased.tombstones");
 
+    /// <summary>How people sign in at the company's identity provider; absent where they do not.</summary>
+    public string IdentityFile => System.IO.Path.Combine(Path, "identity.json");
+
     /// <summary>The folder of the certificates of erasures.</summary>
     public string Certificates => System.IO.Path.Combine(Path, "certificates");
 

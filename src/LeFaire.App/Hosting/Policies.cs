@@ -66,6 +66,9 @@ public static class Policies
     /// <summary>Open succession plans, pin their dossiers, say that a position is filled, give a plan up.</summary>
     public const string RunPlans = "run-plans";
 
+    /// <summary>Say who is of a plan's committee.</summary>
+    public const string NameCommittees = "name-committees";
+
     /// <summary>Nominate for a plan, confirm a nomination or take it back, assess readiness.</summary>
     public const string Nominate = "nominate";
 
@@ -117,6 +120,7 @@ public static class Policies
         [SeeMobility] = [Role.Analyst, Role.Manager, Role.Committee],
         [SeePlans] = [Role.Committee, Role.Analyst],
         [RunPlans] = [Role.Analyst, Role.Committee],
+        [NameCommittees] = [Role.Analyst],
         [Nominate] = [Role.Committee, Role.Manager],
         [SeeBusinessCase] = [Role.Analyst, Role.Committee],
         [OpenEntities] = [Role.Analyst, Role.Dpo],

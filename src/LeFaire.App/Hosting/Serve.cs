@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using JasperFx.CodeGeneration;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.HostFiltering;
@@ -9,7 +12,10 @@ using Wolverine.Http;
 
 namespace LeFaire.Hosting;
 
-/// <summary>Serves the HTTP API of an installation on the loopback interface, and keeps its views up to date meanwhile.</summary>
+/// <summary>
+/// Serves the HTTP API of an installation, and keeps its views up to date meanwhile: on the loopback interface, and elsewhere only where an
+/// <see cref="IdentityProvider"/> says who asks.
+/// </summary>
 internal static class Serve
 {
     public const int DefaultPort = 5080;
@@ -19,25 +25,47 @@ internal static class Serve
         Description = $"The port on 127.0.0.1 (else {DefaultPort}; 0 for any that is free).", DefaultValueFactory = _ => DefaultPort
     };
 
+    public static readonly Option<string?> Listen = new("--listen")
+    {
+        Description = "The address and port, such as 0.0.0.0:8443 (else 127.0.0.1 and --port). Beyond this machine only with an identity provider: ops/identity.md."
+    };
+
     /// <summary>The verb <c>serve</c>.</summary>
-    public static Command Verb() => new Command("serve", "Serve the HTTP API on this machine until stopped, and keep the read models up to date.") { Port }
+    public static Command Verb() => new Command(
+            "serve", "Serve the HTTP API and the pages until stopped, and keep the read models up to date. Example: serve --listen 0.0.0.0:8443") { Port, Listen }
         .Runs(Policies.Operate, async (parsed, installation, _, ct) =>
         {
-            await using var app = await StartAsync(installation, LeFaireHome.Resolve(parsed.GetValue(Verbs.Home)), parsed.GetValue(Port), ct);
+            var home = LeFaireHome.Resolve(parsed.GetValue(Verbs.Home));
+            await using var app = parsed.GetValue(Listen) is { } address
+                ? await StartAsync(installation, home, Endpoint(address), ct)
+                : await StartAsync(installation, home, parsed.GetValue(Port), ct);
             Verbs.Line($"Serving at {app.Urls.First()}. What there is to ask: {app.Urls.First()}/openapi/v1.json. Stop with Ctrl+C.");
             await app.WaitForShutdownAsync(ct);
             return Verbs.Done;
         });
 
-    /// <summary>Starts serving.</summary>
+    /// <summary>Starts serving on this machine.</summary>
     /// <exception cref="NotDoneException">The port is taken.</exception>
-    public static async Task<WebApplication> StartAsync(Installation installation, LeFaireHome home, int port, CancellationToken ct)
+    public static Task<WebApplication> StartAsync(Installation installation, LeFaireHome home, int port, CancellationToken ct) =>
+        StartAsync(installation, home, new IPEndPoint(IPAddress.Loopback, port), ct);
+
+    /// <summary>Starts serving.</summary>
+    /// <exception cref="NotDoneException">The port is taken, or the address is not this machine's, or reached from elsewhere while nobody's word can be proven.</exception>
+    public static async Task<WebApplication> StartAsync(Installation installation, LeFaireHome home, IPEndPoint at, CancellationToken ct)
     {
+        var provider = IdentityProvider.Read(home);
+        if (provider is null && !IPAddress.IsLoopback(at.Address))
+        {
+            throw new NotDoneException(
+                "no-identity-provider", $"{at.Address} is reached from other machines, and without an identity provider anybody could say that they are anybody. "
+                + "Listen on 127.0.0.1, or write identity.json into the home first: ops/identity.md.");
+        }
+
         var app = Build(installation, Logs.Open(home), builder => builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(System.Net.IPAddress.Loopback, port);
-        }));
+            kestrel.Listen(at);
+        }), provider: provider);
         try
         {
             await app.StartAsync(ct);
@@ -46,13 +74,22 @@ internal static class Serve
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await app.DisposeAsync();
-            throw new NotDoneException("port-taken", $"Port {port} is taken by another program. Choose another with --port, or 0 for any that is free.");
+            throw new NotDoneException("port-taken", $"Port {at.Port} is taken by another program. Choose another with --port, or 0 for any that is free.");
+        }
+        catch (SocketException)
+        {
+            await app.DisposeAsync();
+            throw new NotDoneException("no-such-address", $"This machine cannot listen on {at}. Name an address of its own, or 0.0.0.0 for all of them.");
         }
     }
 
+    private static IPEndPoint Endpoint(string address) => IPEndPoint.TryParse(address, out var at) && address.EndsWith($":{at.Port}", StringComparison.Ordinal)
+        ? at
+        : throw new NotDoneException("no-such-address", $"{address} is no address and port. Write it as 0.0.0.0:8443; a proxy before it ends TLS: ops/identity.md.");
+
     /// <summary>Puts the application together around an opened installation.</summary>
     public static WebApplication Build(
-        Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure, string? generated = null)
+        Installation installation, Serilog.ILogger log, Action<WebApplicationBuilder> configure, string? generated = null, IdentityProvider? provider = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -68,11 +105,12 @@ internal static class Serve
         builder.Services.AddSingleton<Import.Imports>().AddHostedService(services => services.GetRequiredService<Import.Imports>());
         builder.Services.AddHostedService<Automations>();
         builder.Services.AddHealthChecks().AddCheck<Health>("read-models");
-        builder.Services.AddSignIn(generated is null ? installation.Home : null);
+        if (provider is not null) builder.Services.AddSingleton(provider);
+        builder.Services.AddSignIn(generated is null ? installation.Home : null, provider);
         builder.Services.AddProblemDetails().AddExceptionHandler<KnownProblems>();
         builder.Services.AddOpenApi();
         builder.Services.ConfigureHttpJsonOptions(json => Answers.Form(json.SerializerOptions));
-        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
+        builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. provider?.Hosts ?? []]);
         builder.Host.UseWolverine(wolverine =>
         {
             wolverine.ApplicationAssembly = typeof(Serve).Assembly;
@@ -87,20 +125,23 @@ internal static class Serve
         if (File.Exists(Path.Combine(AppContext.BaseDirectory, "LeFaire.App.staticwebassets.runtime.json"))) builder.WebHost.UseStaticWebAssets();
         configure(builder);
         var app = builder.Build();
+        provider?.Use(app);
         app.UseExceptionHandler();
         app.UseWhen(context => !IsPage(context), api => api.UseStatusCodePages());
         app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseRouting();
         app.UseHostFiltering();
-        app.Use(Headers);
+        app.Use(HeadersOf(provider));
         app.UseRequestLocalization(languages => languages.SetDefaultCulture("en-GB").AddSupportedCultures("en-GB", "fr-FR").AddSupportedUICultures("en-GB", "fr-FR"));
         app.Use(OwnOriginOnly);
         app.UseSerilogRequestLogging(requests => requests.Logger = log);
+        if (provider is not null) app.Use(SignIn.NobodysWordAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.Use(SignIn.DemandTokenAsync);
         app.UseAntiforgery();
         app.Use(Governance.Accesses.WatchAsync);
+        app.Use(DaysInReach);
         app.Use(Representations.NegotiateAsync);
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<Pages.App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
@@ -115,17 +156,26 @@ internal static class Serve
     // A form that is refused for its token would be refused again where another page is to answer.
     private static bool IsPage(HttpContext context) => !SignIn.IsApi(context) && HttpMethods.IsGet(context.Request.Method);
 
-    private static Task Headers(HttpContext context, RequestDelegate next)
+    private static Func<HttpContext, RequestDelegate, Task> HeadersOf(IdentityProvider? provider) => (context, next) =>
     {
-        // Inline styles are the chart library's; scripts are the framework's own files.
+        // Inline styles are the chart library's; scripts are the framework's own files. The form to sign out leads on to the provider.
         context.Response.Headers.ContentSecurityPolicy =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-            + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+            + $"base-uri 'self'; form-action 'self'{(provider is null ? "" : $" {provider.Origin}")}; frame-ancestors 'none'";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["Referrer-Policy"] = "same-origin";
         context.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        if (provider is not null) context.Response.Headers.StrictTransportSecurity = "max-age=31536000";
         return next(context);
-    }
+    };
+
+    /// <summary>True for days that calendars of quarters, and of years before, can reach from.</summary>
+    public static bool IsInReach(DateOnly day) => day.Year is >= 1900 and < 3000;
+
+    private static Task DaysInReach(HttpContext context, RequestDelegate next) =>
+        SignIn.IsApi(context) && DateOnly.TryParse(context.Request.Query["on"], CultureInfo.InvariantCulture, out var on) && !IsInReach(on)
+            ? Answers.Problem("day-out-of-reach", "A day out of reach", "Ask for a day from 1900 to 2999.", StatusCodes.Status400BadRequest).ExecuteAsync(context)
+            : next(context);
 
     // A page of another origin that a browser on this machine shows must not act here.
     private static Task OwnOriginOnly(HttpContext context, RequestDelegate next)

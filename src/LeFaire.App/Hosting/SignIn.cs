@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Localization;
@@ -10,8 +12,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace LeFaire.Hosting;
 
 /// <summary>
-/// Who is at the other end: whoever the header names (the API), or whom the cookie of the sign-in page names (the pages). Neither proves anything, and so both
-/// are for a process that only its own machine can reach.
+/// Who is at the other end. With an <see cref="IdentityProvider"/>, whom its token names. Without one, whoever the header names (the API), or whom the cookie of
+/// the sign-in page names (the pages): neither proves anything, and so both are for a process that only its own machine can reach.
 /// </summary>
 internal static class SignIn
 {
@@ -26,22 +28,27 @@ internal static class SignIn
 
     private const string Chosen = "chosen";
 
-    /// <summary>Adds both ways to sign in, and the policies.</summary>
+    /// <summary>The page from which one goes to the identity provider.</summary>
+    public const string Start = "/sign-in/start";
+
+    /// <summary>Adds the ways to sign in, and the policies.</summary>
     /// <param name="services">Where they are added.</param>
     /// <param name="home">Where the keys of the cookies are kept, so that who is signed in stays so over a restart; in memory where null.</param>
-    public static void AddSignIn(this IServiceCollection services, LeFaireHome? home)
+    /// <param name="provider">Who says who people are; everybody themselves where null.</param>
+    public static void AddSignIn(this IServiceCollection services, LeFaireHome? home, IdentityProvider? provider)
     {
         if (home is not null) services.AddDataProtection().PersistKeysToFileSystem(home.CookieKeys());
-        services.AddAuthentication(Chosen)
-            .AddPolicyScheme(Chosen, null, scheme => scheme.ForwardDefaultSelector = context =>
-                context.Request.Headers.ContainsKey(ChosenActor.Header) || (IsApi(context) && !context.Request.Cookies.ContainsKey(CookieName))
-                    ? ChosenActor.Name
-                    : CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddScheme<AuthenticationSchemeOptions, ChosenActor>(ChosenActor.Name, null)
+        var secure = provider is null ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        var authentication = services.AddAuthentication(Chosen)
+            .AddPolicyScheme(Chosen, null, scheme => scheme.ForwardDefaultSelector = SchemeOf)
             .AddCookie(cookie =>
             {
                 cookie.Cookie.Name = CookieName;
-                cookie.Cookie.SameSite = SameSiteMode.Strict;
+                cookie.Cookie.SecurePolicy = secure;
+                // A browser that comes back from the provider has been sent by another site.
+                cookie.Cookie.SameSite = provider is null ? SameSiteMode.Strict : SameSiteMode.Lax;
+                // What the provider said of someone is asked again when it ends.
+                cookie.SlidingExpiration = provider is null;
                 cookie.Cookie.HttpOnly = true;
                 cookie.LoginPath = Path;
                 cookie.AccessDeniedPath = "/not-for-this-role";
@@ -49,17 +56,52 @@ internal static class SignIn
                 cookie.Events.OnRedirectToAccessDenied = context => IsApi(context.HttpContext)
                     ? ChosenActor.Forbidden(context.HttpContext)
                     : Redirected(context);
+                if (provider is null) return;
+                cookie.Events.OnRedirectToLogin = context => IsApi(context.HttpContext)
+                    ? IdentityProvider.Unauthorized(context.HttpContext, refused: null)
+                    : context.HttpContext.ChallengeAsync(OpenIdConnectDefaults.AuthenticationScheme, new() { RedirectUri = Here(context.Request) });
             });
+        if (provider is null) authentication.AddScheme<AuthenticationSchemeOptions, ChosenActor>(ChosenActor.Name, null);
+        else provider.Add(authentication);
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (policy, roles) in Policies.Roles) authorization.AddPolicy(policy, of => of.RequireRole(roles.Select(role => role.ToString())));
         // What names no policy, such as the channel of the live parts of pages, is at least for whoever signed in.
         authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
-        services.AddAntiforgery(antiforgery => antiforgery.Cookie.Name = "lefaire.antiforgery");
+        services.AddAntiforgery(antiforgery => (antiforgery.Cookie.Name, antiforgery.Cookie.SecurePolicy) = ("lefaire.antiforgery", secure));
     }
 
     /// <summary>Maps what the forms of the frame send.</summary>
     public static void Map(WebApplication app)
+    {
+        if (app.Services.GetService<IdentityProvider>() is null) MapChoice(app);
+        else MapProvider(app);
+        app.MapPost("/purpose", async ([FromForm] string? purpose, [FromForm] string? then, HttpContext context) =>
+        {
+            var identity = new ClaimsIdentity(context.User.Claims.Where(claim => claim.Type != PurposeClaim), context.User.Identity!.AuthenticationType);
+            if (Enum.TryParse<Purpose>(purpose, out var stated)) identity.AddClaim(new Claim(PurposeClaim, stated.ToString()));
+            await AgainAsync(context, new ClaimsPrincipal(identity));
+            return Results.LocalRedirect(Local(then));
+        }).RequireAuthorization();
+        app.MapPost("/preferences", ([FromForm] string? language, [FromForm] string? theme, [FromForm] string? then, HttpContext context) =>
+        {
+            var kept = new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Strict, IsEssential = true, HttpOnly = true, Secure = context.Request.IsHttps
+            };
+            if (language is "fr" or "en")
+            {
+                context.Response.Cookies.Append(
+                    CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language == "fr" ? "fr-FR" : "en-GB")), kept);
+            }
+
+            if (theme is "light" or "dark") context.Response.Cookies.Append(Theme, theme, kept);
+            else if (theme is "auto") context.Response.Cookies.Delete(Theme);
+            return Results.LocalRedirect(Local(then));
+        }).AllowAnonymous();
+    }
+
+    private static void MapChoice(WebApplication app)
     {
         app.MapPost(Path, async ([FromForm] Role role, [FromForm] string? person, [FromForm] string? then, HttpContext context, Installation installation) =>
         {
@@ -77,36 +119,36 @@ internal static class SignIn
             await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
             return Results.LocalRedirect(Path);
         }).AllowAnonymous();
-        app.MapPost("/purpose", async ([FromForm] string? purpose, [FromForm] string? then, HttpContext context) =>
-        {
-            var identity = new ClaimsIdentity(context.User.Claims.Where(claim => claim.Type != PurposeClaim), ChosenActor.Name);
-            if (Enum.TryParse<Purpose>(purpose, out var stated)) identity.AddClaim(new Claim(PurposeClaim, stated.ToString()));
-            await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
-            return Results.LocalRedirect(Local(then));
-        }).RequireAuthorization();
-        app.MapPost("/preferences", ([FromForm] string? language, [FromForm] string? theme, [FromForm] string? then, HttpContext context) =>
-        {
-            var kept = new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Strict, IsEssential = true, HttpOnly = true };
-            if (language is "fr" or "en")
-            {
-                context.Response.Cookies.Append(
-                    CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language == "fr" ? "fr-FR" : "en-GB")), kept);
-            }
+    }
 
-            if (theme is "light" or "dark") context.Response.Cookies.Append(Theme, theme, kept);
-            else if (theme is "auto") context.Response.Cookies.Delete(Theme);
+    private static void MapProvider(WebApplication app)
+    {
+        app.MapGet(Start, (string? then) =>
+            Results.Challenge(new() { RedirectUri = Local(then) }, [OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
+        app.MapPost(Path, async ([FromForm] Role role, [FromForm] string? then, HttpContext context) =>
+        {
+            var signed = await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            if (signed.Principal is not { } user) return Results.LocalRedirect(Path);
+            if (IdentityProvider.InRole(user, role) is not { } other) return Results.LocalRedirect("/not-for-this-role");
+            await AgainAsync(context, other);
             return Results.LocalRedirect(Local(then));
         }).AllowAnonymous();
+        app.MapPost("/sign-out", ([FromForm] string? then) => Results.SignOut(
+            new() { RedirectUri = Path }, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])).AllowAnonymous();
     }
+
+    // Signing in again must not make it last longer than the first time.
+    private static async Task AgainAsync(HttpContext context, ClaimsPrincipal user) => await context.SignInAsync(
+        CookieAuthenticationDefaults.AuthenticationScheme, user, (await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)).Properties);
 
     /// <summary>Refuses a change that a cookie alone bears: a page of another site could have sent it.</summary>
     public static async Task DemandTokenAsync(HttpContext context, RequestDelegate next)
     {
         var changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
-        if (changes && IsApi(context) && context.User.Identity?.IsAuthenticated == true && !context.Request.Headers.ContainsKey(ChosenActor.Header)
+        if (changes && IsApi(context) && context.User.Identity?.IsAuthenticated == true && SchemeOf(context) == CookieAuthenticationDefaults.AuthenticationScheme
             && !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
         {
-            await Answers.Problem("no-token", "No antiforgery token", $"Send the token of the page, or say who asks by {ChosenActor.Header}.",
+            await Answers.Problem("no-token", "No antiforgery token", $"Send the token of the page, or say who asks by {WhoAsks(context)}.",
                 StatusCodes.Status400BadRequest).ExecuteAsync(context);
             return;
         }
@@ -114,9 +156,29 @@ internal static class SignIn
         await next(context);
     }
 
+    /// <summary>Turns away the header by which whoever asks says who they are, where an identity provider says it.</summary>
+    public static Task NobodysWordAsync(HttpContext context, RequestDelegate next) => context.Request.Headers.ContainsKey(ChosenActor.Header)
+        ? Answers.Problem("own-word", "Nobody's own word counts here", $"An identity provider says who asks: send a bearer token of it instead of {ChosenActor.Header}.",
+            StatusCodes.Status400BadRequest).ExecuteAsync(context)
+        : next(context);
+
     internal static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api");
 
     private const string CookieName = "lefaire.actor";
+
+    private static string SchemeOf(HttpContext context)
+    {
+        var provided = context.RequestServices.GetService<IdentityProvider>() is not null;
+        return context.Request.Headers.ContainsKey(provided ? Microsoft.Net.Http.Headers.HeaderNames.Authorization : ChosenActor.Header)
+            || (IsApi(context) && !context.Request.Cookies.ContainsKey(CookieName))
+            ? provided ? JwtBearerDefaults.AuthenticationScheme : ChosenActor.Name
+            : CookieAuthenticationDefaults.AuthenticationScheme;
+    }
+
+    private static string WhoAsks(HttpContext context) =>
+        context.RequestServices.GetService<IdentityProvider>() is null ? ChosenActor.Header : "a bearer token";
+
+    private static string Here(HttpRequest request) => HttpMethods.IsGet(request.Method) ? request.PathBase + request.Path + request.QueryString : "/";
 
     private static Task Redirected(RedirectContext<CookieAuthenticationOptions> context)
     {

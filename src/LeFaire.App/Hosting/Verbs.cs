@@ -71,6 +71,7 @@ internal static class Verbs
     public static Command Asks(this Command command, string policy, Func<ParseResult, Installation, Snapshot, Actor, CancellationToken, Task<int>> run) =>
         command.Runs(policy, async (parsed, installation, actor, ct) =>
         {
+            if (parsed.GetValue(On) is { } on && !Serve.IsInReach(on)) throw new NotDoneException("day-out-of-reach", "Ask for a day from 1900 to 2999.");
             await WithPassAsync("Bringing the read models up to date", progress => installation.Upkeep.ReachEndAsync(progress, ct));
             await using var snapshot = await WithPassAsync(
                 "Reading", progress => installation.Snapshots.OpenAsync(parsed.GetValue(AsOf), ct, progress));

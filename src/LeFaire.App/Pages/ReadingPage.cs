@@ -83,8 +83,7 @@ public abstract class ReadingPage : ComponentBase
         try
         {
             On = AskedOn is { Length: > 0 } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : Installation.Today;
-            // Days that calendars of quarters and of years before cannot reach from.
-            if (On.Year is < 1900 or >= 3000) throw new FormatException();
+            if (!Serve.IsInReach(On)) throw new FormatException();
             AsOf = AskedAsOf is { Length: > 0 } position ? long.Parse(position, NumberStyles.None, CultureInfo.InvariantCulture) : null;
             await using var snapshot = await Installation.Snapshots.OpenAsync(AsOf, ct);
             Sequence = snapshot.Sequence;

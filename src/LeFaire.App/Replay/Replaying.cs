@@ -147,6 +147,8 @@ internal sealed class Replaying
         DossierPinned pinned => pinned.Plan,
         PositionFilled filled => filled.Plan,
         PlanClosed closed => closed.Plan,
+        CommitteeMemberNamed named => named.Plan,
+        CommitteeMemberReleased released => released.Plan,
         Undoing undoing => PlanOf(undoing.Undone),
         _ => null
     };

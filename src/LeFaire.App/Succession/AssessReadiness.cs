@@ -37,6 +37,6 @@ public static class AssessReadinessEndpoint
         installation.Deciding.DecideAsync(
             plan.Value,
             async (views, now) => AssessReadiness.Decide(
-                command, await SuccessionCandidatesEndpoint.ReadAsync(views, plan, installation.Today, ct), actor.Account, now, views.People),
+                command, await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct), actor.Account, now, views.People),
             ct);
 }

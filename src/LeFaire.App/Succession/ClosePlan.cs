@@ -32,6 +32,6 @@ public static class ClosePlanEndpoint
         installation.Deciding.DecideAsync(
             plan.Value,
             async (views, now) => ClosePlan.Decide(
-                command, await SuccessionCandidatesEndpoint.ReadAsync(views, plan, installation.Today, ct), actor.Account, now, views.People),
+                command, await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct), actor.Account, now, views.People),
             ct, (connection, events) => Vault.ReasonAsync(connection, events[0].Id, command.Reason!, conflict: null, ct));
 }

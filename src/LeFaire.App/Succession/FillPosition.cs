@@ -36,6 +36,6 @@ public static class FillPositionEndpoint
         installation.Deciding.DecideAsync(
             plan.Value,
             async (views, now) => FillPosition.Decide(
-                command, await SuccessionCandidatesEndpoint.ReadAsync(views, plan, installation.Today, ct), actor.Account, now, views.People),
+                command, await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct), actor.Account, now, views.People),
             ct);
 }

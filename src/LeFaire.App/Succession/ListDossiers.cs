@@ -43,7 +43,7 @@ public static class ListDossiersEndpoint
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, CancellationToken ct)
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
-        return entries.Count == 0 || await PlanAccess.ConcernsAsync(installation, snapshot, plan, actor, installation.Today, ct)
+        return entries.Count == 0 || await PlanAccess.IsKeptFromAsync(installation, snapshot, plan, actor, installation.Today, ct)
             ? null
             : [.. Entry.Standing<DossierPinned>(entries).OrderBy(pinned => pinned.Sequence)];
     }

@@ -57,7 +57,7 @@ public static class ListReasonsEndpoint
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, CancellationToken ct)
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
-        if (entries.Count == 0 || await PlanAccess.ConcernsAsync(installation, snapshot, plan, actor, installation.Today, ct)) return null;
+        if (entries.Count == 0 || await PlanAccess.IsKeptFromAsync(installation, snapshot, plan, actor, installation.Today, ct)) return null;
         // A filled position closes its plan without a reason.
         var given = entries.Where(entry => entry is { Count: > 0, Fact: CandidateNominated or NominationWithdrawn or PlanClosed { Because: PlanClosing.GivenUp } })
             .OrderBy(entry => entry.Fact.OccurredAt).ThenBy(entry => entry.Id).ToList();

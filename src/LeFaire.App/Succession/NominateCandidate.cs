@@ -43,7 +43,7 @@ public static class NominateCandidateEndpoint
         installation.Deciding.DecideAsync(
             plan.Value,
             async (views, now) => NominateCandidate.Decide(
-                command, await SuccessionCandidatesEndpoint.ReadAsync(views, plan, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
+                command, await PlanAccess.ReadToActAsync(views, plan, actor, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
                 views.People),
             ct, (connection, events) => Vault.ReasonAsync(connection, events[0].Id, command.Reason!, command.ConflictNote, ct));
 }

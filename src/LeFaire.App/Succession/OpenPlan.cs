@@ -15,7 +15,7 @@ namespace LeFaire.Succession;
 public static class OpenPlanEndpoint
 {
     /// <summary>Opens a plan for a key position: perimeter, hard requirements, and the dimensions for which evidence is shown.</summary>
-    [WolverinePost("/api/plans"), Authorize(Policies.RunPlans), Emits(typeof(PlanOpened))]
+    [WolverinePost("/api/plans"), Authorize(Policies.RunPlans), Emits(typeof(PlanOpened), typeof(CommitteeMemberNamed))]
     public static async Task<Results<Created<Outcome>, ProblemHttpResult>> Post(
         OpenPlan command, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
@@ -26,7 +26,7 @@ public static class OpenPlanEndpoint
     /// <summary>The verb <c>plan open</c>.</summary>
     public static Command Verb()
     {
-        var file = new Argument<FileInfo>("plan.json") { Description = "The plan: title, entity, position, units, grades, requirements, criteria; see ops/plans." };
+        var file = new Argument<FileInfo>("plan.json") { Description = "The plan: title, entity, position, units, grades, requirements, criteria, committee; see ops/plans." };
         return new Command("open", "Open a succession plan. Example: plan open ops/plans/example.json") { file, Verbs.Json }.Runs(
             Policies.RunPlans, async (parsed, installation, actor, ct) =>
             {
@@ -45,7 +45,7 @@ public static class OpenPlanEndpoint
                 var cvs = await views.CvsAsync(ct);
                 return OpenPlan.Decide(
                     command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct),
-                    opened => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], cvs, actor, opened.Day));
+                    opened => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], cvs, actor, opened.Day), views.People);
             },
             ct, (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
     }

@@ -48,7 +48,7 @@ public static class PinDossierEndpoint
             plan.Value,
             async (views, now) =>
             {
-                var found = await SuccessionCandidatesEndpoint.ReadAsync(views, plan, installation.Today, ct);
+                var found = await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct);
                 pinned = found is null ? null : Dossier.Of(found, views.Sequence);
                 return PinDossier.Decide(dossier, found, views.Sequence, Build, actor.Account, now, views.People);
             },

@@ -4,26 +4,32 @@ using LeFaire.ReadModels;
 
 namespace LeFaire.Succession;
 
-/// <summary>Keeps from each person the plans that concern them.</summary>
+/// <summary>Keeps from each person the plans that concern them, and from committee members those of other committees.</summary>
 internal static class PlanAccess
 {
-    /// <summary>True where a plan concerns who asks, as it stood then or as it stands today. A role without a person is concerned by none.</summary>
-    public static async Task<bool> ConcernsAsync(
+    /// <summary>
+    /// True where a plan is not for who asks: it concerns them, as it stood then or as it stands today, or they are a committee member and not of its committee
+    /// today. A role without a person is concerned by none.
+    /// </summary>
+    public static async Task<bool> IsKeptFromAsync(
         Installation installation, Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct)
     {
-        if (actor.Account is null) return false;
+        if (actor is { Account: null, Role: not Role.Committee }) return false;
         await using var now = await installation.Snapshots.OpenAsync(ct);
-        return await ConcernsAsync(snapshot, plan, actor, on, ct) || await ConcernsAsync(now, plan, actor, installation.Today, ct);
+        return await IsKeptFromAsync(installation, snapshot, now, plan, actor, on, ct);
     }
 
-    /// <summary>True where whoever asks may read what happened in a plan: whoever sees plans, unless it concerns them, and everyone once it is closed.</summary>
+    /// <summary>True where whoever asks may read what happened in a plan: whoever sees it, and everyone once it is closed.</summary>
     public static async Task<bool> ShowsAsync(Installation installation, PlanId plan, Actor actor, CancellationToken ct)
     {
         await using var now = await installation.Snapshots.OpenAsync(ct);
         if (PlanRecord.Of(await now.EntriesAsync(Views.Plans, plan.Value, ct), now.People, now.Scope, installation.Today)?.Closed is not null) return true;
-        return Policies.Admits(Policies.SeePlans, actor.Role)
-            && (actor.Account is null || !await ConcernsAsync(now, plan, actor, installation.Today, ct));
+        return Policies.Admits(Policies.SeePlans, actor.Role) && !await IsKeptFromAsync(installation, now, now, plan, actor, installation.Today, ct);
     }
+
+    /// <summary>A plan as it stands, for a command; null also where a committee member is not of its committee, for whom there is no such plan.</summary>
+    public static async Task<SuccessionCandidates?> ReadToActAsync(Snapshot views, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
+        await IsOthersAsync(views, plan, actor, on, ct) ? null : await SuccessionCandidatesEndpoint.ReadAsync(views, plan, on, ct);
 
     /// <summary>The plans that are closed and concerned someone on the day of their end.</summary>
     public static async Task<List<PlanId>> ClosedOfAsync(Installation installation, Snapshot snapshot, PersonId person, CancellationToken ct)
@@ -49,20 +55,27 @@ internal static class PlanAccess
     public static async Task<List<PlanRecord>> RecordsAsync(
         Installation installation, Snapshot snapshot, Actor actor, string? entity, DateOnly on, CancellationToken ct)
     {
-        await using var now = actor.Account is null ? null : await installation.Snapshots.OpenAsync(ct);
+        await using var now = await installation.Snapshots.OpenAsync(ct);
         var records = new List<PlanRecord>();
         foreach (var opened in Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, ct)).Where(plan => entity is null || plan.Entity == entity)
             .OrderBy(plan => plan.OccurredAt).ThenBy(plan => plan.Plan.Value))
         {
-            var concerns = now is not null
-                && (await ConcernsAsync(snapshot, opened.Plan, actor, on, ct) || await ConcernsAsync(now, opened.Plan, actor, installation.Today, ct));
-            if (concerns) continue;
+            if (await IsKeptFromAsync(installation, snapshot, now, opened.Plan, actor, on, ct)) continue;
             var entries = await snapshot.EntriesAsync(Views.Plans, opened.Plan.Value, ct);
             if (PlanRecord.Of(entries, snapshot.People, snapshot.Scope, on) is { } record) records.Add(record);
         }
 
         return records;
     }
+
+    private static async Task<bool> IsKeptFromAsync(
+        Installation installation, Snapshot snapshot, Snapshot now, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
+        await IsOthersAsync(now, plan, actor, installation.Today, ct)
+            || (actor.Account is not null
+                && (await ConcernsAsync(snapshot, plan, actor, on, ct) || await ConcernsAsync(now, plan, actor, installation.Today, ct)));
+
+    private static async Task<bool> IsOthersAsync(Snapshot views, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) => actor.Role == Role.Committee
+        && PlanRecord.Of(await views.EntriesAsync(Views.Plans, plan.Value, ct), views.People, views.Scope, on)?.IsOfCommittee(views.People.PersonOf(actor.Account)) == false;
 
     private static async Task<bool> ConcernsAsync(Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
         Concerns(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), actor, on);

@@ -37,7 +37,7 @@ public static class SecondNominationEndpoint
         installation.Deciding.DecideAsync(
             plan.Value,
             async (views, now) => SecondNomination.Decide(
-                command, await SuccessionCandidatesEndpoint.ReadAsync(views, plan, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
+                command, await PlanAccess.ReadToActAsync(views, plan, actor, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
                 views.People),
             ct);
 }

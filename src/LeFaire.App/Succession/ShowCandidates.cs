@@ -67,7 +67,7 @@ public static class SuccessionCandidatesEndpoint
     /// <summary>A plan as someone may see it; null also where it concerns them.</summary>
     internal static async Task<SuccessionCandidates?> ReadForAsync(
         Actor actor, Installation installation, Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null) =>
-        await PlanAccess.ConcernsAsync(installation, snapshot, plan, actor, on, ct) ? null : await ReadAsync(snapshot, plan, on, ct, rules);
+        await PlanAccess.IsKeptFromAsync(installation, snapshot, plan, actor, on, ct) ? null : await ReadAsync(snapshot, plan, on, ct, rules);
 
     /// <summary>A plan as it stands on a day, by the rules in force or by others; null where no such plan is open.</summary>
     internal static Task<SuccessionCandidates?> ReadAsync(Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct, Rules? rules = null)
@@ -98,6 +98,7 @@ public static class SuccessionCandidatesEndpoint
             foreach (var entity in plan.EntitiesToOpen) Verbs.Line($"No evidence is in scope yet. Open it with: entity open \"{entity}\" --consultation DATE --notice DATE");
         }
 
+        Verbs.Line(plan.Committee is { } committee ? $"Its committee: {string.Join(", ", committee)}" : "No committee is named: every committee member sees it.");
         if (plan.Closed is { } closed) Verbs.Line($"Closed on {Verbs.Day(closed.On)}: {closed.Because} {closed.Successor}".TrimEnd());
         Verbs.Table(
             ["person", "unit", "grade", "state", "ready", .. plan.Opened.Criteria.Select(criterion => $"{criterion}, per month, quantile")],

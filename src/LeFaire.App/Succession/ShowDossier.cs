@@ -81,7 +81,7 @@ public static partial class DossierEndpoint
     internal static async Task<DossierPinned?> FindAsync(Snapshot snapshot, Installation installation, DossierId dossier, Actor actor, CancellationToken ct)
     {
         var pinned = Entry.Standing<DossierPinned>(await snapshot.EntriesAsync(Views.Plans, ct)).FirstOrDefault(one => one.Dossier == dossier);
-        if (pinned is null || await PlanAccess.ConcernsAsync(installation, snapshot, pinned.Plan, actor, pinned.On, ct)) return null;
+        if (pinned is null || await PlanAccess.IsKeptFromAsync(installation, snapshot, pinned.Plan, actor, pinned.On, ct)) return null;
         var asking = snapshot.People.PersonOf(actor.Account);
         return asking is not null && pinned.Sections.Any(section => snapshot.People.PersonOf(section.Person) == asking) ? null : pinned;
     }

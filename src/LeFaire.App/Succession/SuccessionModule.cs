@@ -8,7 +8,7 @@ public static class SuccessionModule
     /// <summary>Adds the verbs.</summary>
     public static void Configure(RootCommand root)
     {
-        root.Add(new Command("plan", "Succession plans.") { OpenPlanEndpoint.Verb(), FillPositionEndpoint.Verb(), ClosePlanEndpoint.Verb() });
+        root.Add(new Command("plan", "Succession plans.") { OpenPlanEndpoint.Verb(), FillPositionEndpoint.Verb(), ClosePlanEndpoint.Verb(), ChangeCommitteeEndpoint.Verb() });
         root.Add(ListPlansEndpoint.Verb());
         root.Add(SuccessionCandidatesEndpoint.Verb());
         root.Add(CompareCandidatesEndpoint.Verb());

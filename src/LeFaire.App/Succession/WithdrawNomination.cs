@@ -38,7 +38,7 @@ public static class WithdrawNominationEndpoint
         installation.Deciding.DecideAsync(
             plan.Value,
             async (views, now) => WithdrawNomination.Decide(
-                command, await SuccessionCandidatesEndpoint.ReadAsync(views, plan, installation.Today, ct), actor.Account, actor.Role == Role.Committee, now,
+                command, await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct), actor.Account, actor.Role == Role.Committee, now,
                 views.People),
             ct, (connection, events) => Vault.ReasonAsync(connection, events[0].Id, command.Reason!, conflict: null, ct));
 }

@@ -9,9 +9,11 @@ namespace LeFaire.Succession;
 /// <param name="Grades">Perimeter: these grades; null for all.</param>
 /// <param name="Requirements">Hard requirements; null for none.</param>
 /// <param name="Holder">Any account of who holds the position; where it is not said, whoever's job is called like the position does.</param>
+/// <param name="Committee">Any account of each who is of its committee; null where it is every committee member's.</param>
 public sealed record OpenPlan(
     string Title, string Entity, string Position, IReadOnlyList<Dimension> Criteria, IReadOnlyList<string>? Units = null,
-    IReadOnlyList<string>? Grades = null, HardRequirements? Requirements = null, AccountId? Holder = null)
+    IReadOnlyList<string>? Grades = null, HardRequirements? Requirements = null, AccountId? Holder = null,
+    IReadOnlyList<AccountId>? Committee = null)
 {
     /// <summary>Gives the plan; the title is only looked at.</summary>
     /// <param name="command">What the plan asks.</param>
@@ -20,8 +22,10 @@ public sealed record OpenPlan(
     /// <param name="at">When.</param>
     /// <param name="planEntries">The entries of plans that are open.</param>
     /// <param name="concernsOpener">Whether a plan concerns who opens it.</param>
+    /// <param name="people">Who is who.</param>
     public static Decision Decide(
-        OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries, Func<PlanOpened, bool> concernsOpener)
+        OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries, Func<PlanOpened, bool> concernsOpener,
+        People.People people)
     {
         if (string.IsNullOrWhiteSpace(command.Title)) return Decision.Invalid("blank-title", "No title", "Give the plan a title.");
         if (string.IsNullOrWhiteSpace(command.Entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose people it concerns.");
@@ -42,6 +46,10 @@ public sealed record OpenPlan(
 
         var given = new PlanOpened(
             plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. command.Criteria.Distinct()], by, at, command.Holder);
-        return concernsOpener(given) ? TakingPart.ConcernsYou : Decision.Of(given);
+        if (concernsOpener(given)) return TakingPart.ConcernsYou;
+        var committee = (command.Committee ?? []).Distinct().ToList();
+        return committee.Exists(member => people.PersonOf(member) is null)
+            ? ChangeCommittee.NotAPerson
+            : Decision.Of([given, .. committee.Select(member => new CommitteeMemberNamed(plan, member, by, at))]);
     }
 }

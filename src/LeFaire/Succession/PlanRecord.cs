@@ -41,6 +41,7 @@ public sealed class PlanRecord
     private readonly Dictionary<PersonId, Nomination> nominations = [];
     private readonly List<WithdrawnNomination> withdrawn = [];
     private readonly Dictionary<(PersonId Person, PersonId By), Assessment> assessments = [];
+    private readonly HashSet<AccountId> committee = [];
 
     private PlanRecord(PlanOpened opened, People.People people, DateOnly on)
     {
@@ -58,6 +59,10 @@ public sealed class PlanRecord
     /// <summary>The nominations that were taken back, in order.</summary>
     public IReadOnlyList<WithdrawnNomination> Withdrawn => withdrawn;
 
+    /// <summary>Who is of its committee; null where nobody was named yet, and it is every committee member's. An account that is nobody's leaves it closed.</summary>
+    public IReadOnlyList<PersonId>? Committee =>
+        committee.Count == 0 ? null : [.. committee.Select(account => people.PersonOf(account)).OfType<PersonId>().Distinct().Order()];
+
     /// <summary>How it ended; null while it is open.</summary>
     public PlanEnd? Closed { get; private set; }
 
@@ -70,7 +75,8 @@ public sealed class PlanRecord
     {
         // Facts of one moment are taken in the order in which they can follow each other.
         var standing = planEntries.Where(entry => entry.Count > 0 && entry.Fact.Day <= on).OrderBy(entry => entry.Fact.OccurredAt)
-            .ThenBy(entry => entry.Fact is NominationSeconded or ReadinessAssessed).ThenBy(entry => entry.Fact is NominationWithdrawn).ThenBy(entry => entry.Id)
+            .ThenBy(entry => entry.Fact is NominationSeconded or ReadinessAssessed).ThenBy(entry => entry.Fact is NominationWithdrawn)
+            .ThenBy(entry => entry.Fact is CommitteeMemberNamed).ThenBy(entry => entry.Id)
             .Select(entry => entry.Fact).ToList();
         if (standing.OfType<PlanOpened>().FirstOrDefault() is not { } opened) return null;
         var record = new PlanRecord(opened, people, on);
@@ -89,6 +95,10 @@ public sealed class PlanRecord
         var place = employment.EmployedOn(on) ? employment.On(on) : null;
         return place?.Job == Opened.Position && (place.Entity ?? people.EntityOfSource(person)) == Opened.Entity;
     }
+
+    /// <summary>True where a committee member may see the plan and take part in it, as far as its committee goes.</summary>
+    /// <param name="member">Who; null for one who is no person.</param>
+    public bool IsOfCommittee(PersonId? member) => Committee is not { } named || (member is { } person && named.Contains(person));
 
     /// <summary>True where the plan concerns someone, who therefore neither sees it nor takes part in it: its position's holder, its pool, its nominees.</summary>
     public bool Concerns(PersonId person, EmploymentRecord employment, CvRecords cvs) =>
@@ -115,6 +125,15 @@ public sealed class PlanRecord
 
             case ReadinessAssessed assessed when TwoHumans(assessed.Nominee, assessed.By) is var (nominee, by):
                 assessments[(nominee, by)] = new Assessment(by, assessed.Readiness, assessed.Day);
+                break;
+
+            case CommitteeMemberNamed named:
+                committee.Add(named.Member);
+                break;
+
+            case CommitteeMemberReleased released:
+                committee.RemoveWhere(account => account == released.Member
+                    || (people.PersonOf(account) is { } member && member == people.PersonOf(released.Member)));
                 break;
 
             case PositionFilled filled when people.PersonOf(filled.Successor) is { } person && !scope.Erased(person):

@@ -130,10 +130,11 @@ public sealed record NomineeOutside(PersonId Person, PoolState State, PersonId N
 /// <param name="Pool">Everyone in the perimeter who meets what is required, in an order that is fixed per plan and says nothing of merit.</param>
 /// <param name="Outside">Those nominated who are not in the pool.</param>
 /// <param name="Withdrawn">The nominations that were taken back.</param>
+/// <param name="Committee">Who is of its committee; null where nobody was named yet, and it is every committee member's.</param>
 public sealed record SuccessionCandidates(
     PlanId Plan, PlanOpened Opened, DateOnly On, PlanEnd? Closed, string RulesVersion, bool NothingInScope, IReadOnlyList<string> EntitiesToOpen,
     IReadOnlyList<PersonId> Holders, decimal? Reached, Dimension? SortedBy, IReadOnlyList<PoolMember> Pool, IReadOnlyList<NomineeOutside> Outside,
-    IReadOnlyList<WithdrawnNomination> Withdrawn)
+    IReadOnlyList<WithdrawnNomination> Withdrawn, IReadOnlyList<PersonId>? Committee = null)
 {
     /// <summary>True where the plan concerns someone, who therefore neither sees it nor takes part in it: its position's holder, its pool, its nominees.</summary>
     public bool Concerns(PersonId person) =>
@@ -210,7 +211,7 @@ public sealed record SuccessionCandidates(
             pool.Count < SmallGroups.Fewest ? null : Math.Round((decimal)reached / pool.Count, 2), SortedBy: null, ordered,
             [.. record.Nominations.Where(of => !inPool.Contains(of.Key)).OrderBy(of => Lot.Of(plan.Plan.Value, of.Key), StringComparer.Ordinal)
                 .Select(of => new NomineeOutside(of.Key, of.Value.State, of.Value.By, of.Value.SecondedBy, missing[of.Key]))],
-            record.Withdrawn);
+            record.Withdrawn, record.Committee);
     }
 
     /// <summary>What keeps someone out of a plan's pool on a day; nothing where they are in it.</summary>

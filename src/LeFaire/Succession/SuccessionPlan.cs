@@ -57,6 +57,28 @@ public sealed record PlanOpened(
     public override IReadOnlyList<AccountId> Accounts => Touching(By, Holder);
 }
 
+/// <summary>Someone was named to a plan's committee. From the first one named on, the plan is theirs, and no more every committee member's.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Member">Who.</param>
+/// <param name="By">Who said so; null where a role without a person did.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record CommitteeMemberNamed(PlanId Plan, AccountId Member, AccountId? By, DateTimeOffset OccurredAt) : Fact(OccurredAt)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<AccountId> Accounts => Touching(Member, By);
+}
+
+/// <summary>Someone left a plan's committee.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Member">Who.</param>
+/// <param name="By">Who said so; null where a role without a person did.</param>
+/// <param name="OccurredAt">When.</param>
+public sealed record CommitteeMemberReleased(PlanId Plan, AccountId Member, AccountId? By, DateTimeOffset OccurredAt) : Fact(OccurredAt)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<AccountId> Accounts => Touching(Member, By);
+}
+
 /// <summary>What ties a nominator to the nominee besides the work, as they declared it.</summary>
 public enum ConflictOfInterest
 {

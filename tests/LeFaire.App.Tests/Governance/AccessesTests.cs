@@ -51,6 +51,23 @@ public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSam
     }
 
     [Fact]
+    public async Task reading_a_dossier_leaves_a_line_of_its_plan()
+    {
+        var (plan, _) = await NominatedAsync();
+        (await sample.PostAsync("analyst", $"/api/plans/{plan}/dossiers", new { })).Status.ShouldBe(201);
+        var dossier = (await sample.GetAsync("analyst", $"/api/plans/{plan}/dossiers"))[0].GetProperty("dossier").GetString();
+        using var analyst = sample.As("analyst");
+        foreach (var path in new[] { $"/api/dossiers/{dossier}", $"/api/dossiers/{dossier}/then-and-now", $"/dossiers/{dossier}" })
+        {
+            (await analyst.GetAsync(path, Ct)).EnsureSuccessStatusCode();
+        }
+
+        (await sample.Installation.ScalarAsync<string>($"select string_agg(what, ' ' order by id) from governance.accesses where plan = '{plan}' and what like '%dossiers/{{%'"))
+            .ShouldBe("/api/dossiers/{dossier} /api/dossiers/{dossier}/then-and-now /dossiers/{dossier:guid}");
+        (await analyst.GetAsync($"/api/dossiers/{Guid.NewGuid()}", Ct)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task what_was_read_in_a_plan_shows_once_the_plan_is_closed()
     {
         var (plan, nominee) = await NominatedAsync();

@@ -25,6 +25,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("plan open no-such-file.json", "no-such-file.json: there is no such file")]
     [InlineData("import slack no-such-folder", "no-such-folder")]
     [InlineData("import", "Say what to import")]
+    [InlineData("serve --listen 0.0.0.0:0", "without an identity provider")]
+    [InlineData("serve --listen [::]:0", "without an identity provider")]
+    [InlineData("serve --listen https://0.0.0.0:8443", "no address and port")]
+    [InlineData("serve --listen 0.0.0.0", "no address and port")]
     [InlineData("dance", "'dance'")]
     public async Task what_cannot_be_done_ends_with_1_and_says_what_to_do(string arguments, string says)
     {

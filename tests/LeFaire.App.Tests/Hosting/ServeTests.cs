@@ -29,6 +29,20 @@ public class ServeTests(ServedSample sample) : IClassFixture<ServedSample>
         static bool IsFile(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
     }
 
+    [Theory]
+    [InlineData("/api/network?on=1899-12-31", true)]
+    [InlineData("/api/business-case?on=0001-01-01", true)]
+    [InlineData("/api/cohorts?on=3000-01-01", true)]
+    [InlineData("/api/cohorts?on=1900-01-01", false)]
+    [InlineData("/api/cohorts?on=2999-12-31", false)]
+    public async Task a_day_that_no_calendar_reaches_from_is_refused(string path, bool refused)
+    {
+        using var client = sample.As("analyst");
+        using var response = await client.GetAsync(path, Ct);
+        response.StatusCode.ShouldBe(refused ? HttpStatusCode.BadRequest : HttpStatusCode.OK);
+        if (refused) (await response.Content.ReadAsStringAsync(Ct)).ShouldContain("day-out-of-reach");
+    }
+
     [Fact]
     public async Task who_asks_without_saying_who_is_told_how()
     {

@@ -232,6 +232,61 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
     }
 
     [Fact]
+    public async Task a_committee_member_sees_and_takes_part_in_the_plans_of_their_committee_only()
+    {
+        var (plan, pool, others) = await OpenAsync("À deux");
+        var (member, second, stranger, path) = ($"committee:{others[0]}", $"committee:{others[1]}", $"committee:{others[2]}", $"/api/plans/{plan}");
+        await NominateAsync(plan, pool[1], member, second);
+        (await sample.PostAsync(stranger, $"{path}/committee", new { add = new[] { others[2] } })).Status.ShouldBe(403);
+        (await sample.PostAsync("analyst", $"{path}/committee", new { add = new[] { pool[0] } })).ShouldBeProblem(409, "concerns-member");
+        (await ContentAsync(stranger, path)).TryGetProperty("committee", out _).ShouldBeFalse();
+        (await sample.PostAsync("analyst", $"{path}/committee", new { add = new[] { others[0], others[1] } })).Status.ShouldBe(201);
+        (await ContentAsync(member, path)).GetProperty("committee").EnumerateArray().Select(one => one.GetString()).ShouldBe([others[0], others[1]], ignoreOrder: true);
+        (await sample.PostAsync(member, $"{path}/dossiers", new { })).Status.ShouldBe(201);
+        var dossier = (await sample.GetAsync(member, $"{path}/dossiers"))[0].GetProperty("dossier").GetString();
+        (await ProblemAsync($"/api/dossiers/{dossier}", member)).Item1.ShouldBe(200);
+        (await ProblemAsync($"/api/dossiers/{dossier}", stranger)).ShouldBeProblem(404, "unknown-dossier");
+
+        foreach (var other in new[] { stranger, "committee", $"committee:{pool[0]}" })
+        {
+            foreach (var query in new[] { path, $"{path}?on=2019-01-01", $"{path}?asOf=1", $"{path}/history", $"{path}/reasons", $"{path}/dossiers", $"{path}/forensics" })
+            {
+                (await ProblemAsync(query, other)).ShouldBeProblem(404, "unknown-plan");
+            }
+
+            foreach (var list in new[] { "/api/plans?size=1000", "/api/plans/coverage" }) (await sample.GetAsync(other, list)).ToString().ShouldNotContain(plan);
+        }
+
+        foreach (var (command, body) in new (string, object)[]
+        {
+            ("nominations", new { nominee = pool[2], reason = "x", conflict = "None" }), ("nominations/second", new { nominee = pool[1] }),
+            ("nominations/withdraw", new { nominee = pool[1], reason = "x" }), ("readiness", new { nominee = pool[1], readiness = "Now" }), ("dossiers", new { }),
+            ("fill", new { successor = pool[1] }), ("close", new { reason = "x" })
+        })
+        {
+            (await sample.PostAsync(stranger, $"{path}/{command}", body)).ShouldBeProblem(404, "unknown-plan");
+        }
+
+        (await sample.GetAsync("analyst", "/api/plans?size=1000")).ToString().ShouldContain(plan);
+        (await sample.PostAsync(member, $"{path}/readiness", new { nominee = pool[1], readiness = "Now" })).Status.ShouldBe(201);
+        (await sample.PostAsync("analyst", $"{path}/committee", new { add = new[] { others[2] }, remove = new[] { others[0] } })).Status.ShouldBe(201);
+        (await ProblemAsync(path, member)).ShouldBeProblem(404, "unknown-plan");
+        (await ProblemAsync(path, stranger)).Item1.ShouldBe(200);
+        (await sample.PostAsync("analyst", $"{path}/committee", new { remove = new[] { others[1], others[2] } })).ShouldBeProblem(409, "last-member");
+    }
+
+    [Fact]
+    public async Task a_plan_names_its_committee_when_it_is_opened()
+    {
+        var (_, _, others) = await OpenAsync("Modèle");
+        var opened = (await sample.PostAsync("analyst", "/api/plans", Open("Nommé") with { Committee = [new AccountId(Guid.Parse(others[0]))] })).Answer;
+        opened.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("name").GetString()).ShouldBe(["plan_opened", "committee_member_named"]);
+        var path = $"/api/plans/{opened.GetProperty("stream").GetString()}";
+        (await ProblemAsync(path, $"committee:{others[0]}")).Item1.ShouldBe(200);
+        (await ProblemAsync(path, $"committee:{others[1]}")).ShouldBeProblem(404, "unknown-plan");
+    }
+
+    [Fact]
     public async Task a_fact_known_later_is_in_no_pool_as_of_before()
     {
         var (plan, pool, _) = await OpenAsync("Rétrospective");

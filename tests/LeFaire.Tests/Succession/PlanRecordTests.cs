@@ -45,6 +45,58 @@ public class PlanRecordTests
     }
 
     [Fact]
+    public void a_plan_is_its_committees_from_the_first_member_named_and_every_committee_members_before()
+    {
+        Of().Committee.ShouldBeNull();
+        (Of().IsOfCommittee(Person(5)), Of().IsOfCommittee(null)).ShouldBe((true, true));
+        var named = Of(Name(5, 60), Name(6, 61), Release(6, 62), Name(7, 101));
+        named.Committee.ShouldBe([Person(5)]);
+        (named.IsOfCommittee(Person(5)), named.IsOfCommittee(Person(6)), named.IsOfCommittee(null)).ShouldBe((true, false, false));
+        // Any account of a person names them, and any other has them leave.
+        Of(Link(5, 15), Name(15, 60)).IsOfCommittee(Person(5)).ShouldBeTrue();
+        Of(Link(5, 15), Name(15, 60), Name(6, 60), Release(5, 61)).Committee.ShouldBe([Person(6)]);
+        Of(Name(5, 60), Release(5, 61), Name(5, 62)).Committee.ShouldBe([Person(5)]);
+        // What turns out to be nobody's account opens the plan to nobody.
+        var nobody = Of(Name(8, 60), Bot(8));
+        nobody.Committee.ShouldBe([]);
+        nobody.IsOfCommittee(Person(5)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void changing_a_committee_is_refused_where_it_makes_no_sense()
+    {
+        Fact[] committee = [Bot(20), Name(5, 60), Name(6, 60), Link(5, 15)];
+        ChangeCommittee.Decide(Command([7], []), null, null, Some.At(80), new World(committee).People).Refused!.Type.ShouldBe("unknown-plan");
+        Refusal([], []).ShouldBe("nobody-named");
+        Refusal([15], []).ShouldBe("already-a-member");
+        Refusal([7, 7], []).ShouldBe("already-a-member");
+        Refusal([20], []).ShouldBe("member-not-a-person");
+        Refusal([1], []).ShouldBe("concerns-member");
+        Refusal([], [7]).ShouldBe("not-a-member");
+        Refusal([], [20]).ShouldBe("not-a-member");
+        Refusal([], [5, 6]).ShouldBe("last-member");
+        Refusal([7], [], by: 1).ShouldBe("concerns-you");
+        Refusal([7], [], null, new PlanClosed(Some.Plan(1), PlanClosing.GivenUp, null, Some.At(70))).ShouldBe("plan-closed");
+        var changed = Decide([7], [15, 6]);
+        changed.Facts.ShouldBe(
+        [
+            new CommitteeMemberReleased(Some.Plan(1), Some.Account(15), null, Some.At(80)), new CommitteeMemberReleased(Some.Plan(1), Some.Account(6), null, Some.At(80)),
+            new CommitteeMemberNamed(Some.Plan(1), Some.Account(7), null, Some.At(80))
+        ]);
+        Of([.. committee, .. changed.Facts]).Committee.ShouldBe([Person(7)]);
+
+        Decision Decide(int[] add, int[] remove, int? by = null, params Fact[] more)
+        {
+            var world = new World([.. Staff(), Plan, .. committee, .. more]);
+            return ChangeCommittee.Decide(Command(add, remove), Candidates(world), by is { } account ? Some.Account(account) : null, Some.At(80), world.People);
+        }
+
+        string? Refusal(int[] add, int[] remove, int? by = null, params Fact[] more) => Decide(add, remove, by, more).Refused?.Type;
+
+        static ChangeCommittee Command(int[] add, int[] remove) => new([.. add.Select(Some.Account)], [.. remove.Select(Some.Account)]);
+    }
+
+    [Fact]
     public void a_plan_concerns_its_positions_holder_its_pool_and_its_nominees()
     {
         Concerned(Plan, 1).ShouldBeTrue();
@@ -202,6 +254,14 @@ public class PlanRecordTests
         SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
 
     private static PersonId Person(int account) => new(Some.Account(account).Value);
+
+    private static CommitteeMemberNamed Name(int member, int day) => new(Some.Plan(1), Some.Account(member), null, Some.At(day));
+
+    private static CommitteeMemberReleased Release(int member, int day) => new(Some.Plan(1), Some.Account(member), null, Some.At(day));
+
+    private static AccountLinked Link(int account, int other) => new(Some.Account(account), Some.Account(other), LinkReason.SameEmail, null, Some.At(62));
+
+    private static AccountMarkedNotAPerson Bot(int account) => new(Some.Account(account), NotAPersonReason.Bot, Some.At(0));
 
     private static CandidateNominated Nominate(int nominee, int by, int day) =>
         new(Some.Plan(1), Some.Account(nominee), Some.Account(by), Some.At(day), ConflictOfInterest.None);

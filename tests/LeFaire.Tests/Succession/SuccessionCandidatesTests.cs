@@ -181,16 +181,20 @@ public class SuccessionCandidatesTests
         Decide("A", "P", [Dimension.Helping], tenure: -1).Refused!.Type.ShouldBe("negative-tenure");
         Decide("A", "P", [Dimension.Helping, Dimension.Helping]).Facts.Cast<PlanOpened>().Single().Criteria.ShouldBe([Dimension.Helping]);
 
+        Decide("A", "P", [Dimension.Helping], committee: [5, 6, 5]).Facts.OfType<CommitteeMemberNamed>().Select(named => named.Member)
+            .ShouldBe([Some.Account(5), Some.Account(6)]);
+        Decide("A", "P", [Dimension.Helping], committee: [5, 20]).Refused!.Type.ShouldBe("member-not-a-person");
+
         Decide("A", "P", [Dimension.Helping], title: " ").Refused!.Type.ShouldBe("blank-title");
         Decide("A", "P", [Dimension.Helping], open: [.. World.Standing(Plan)]).Refused!.Type.ShouldBe("already-open");
         Decide("A", "P", [Dimension.Helping], concerns: opened => opened.Entity == "A").Refused!.Type.ShouldBe("concerns-you");
 
         static Decision Decide(
             string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null,
-            Func<PlanOpened, bool>? concerns = null) =>
+            Func<PlanOpened, bool>? concerns = null, int[]? committee = null) =>
             OpenPlan.Decide(
-                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure)), Some.Plan(1), null, Some.At(0), open ?? [],
-                concerns ?? (_ => false));
+                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure), Committee: committee?.Select(Some.Account).ToList()), Some.Plan(1), null, Some.At(0), open ?? [],
+                concerns ?? (_ => false), new World([.. Staff(), Plan, Bot(20)]).People);
     }
 
     [Fact]
