@@ -9,6 +9,8 @@ namespace LeFaire.Pages;
 /// <summary>What one does with plans in a browser: open one, and see whether a list treats groups alike.</summary>
 public partial class PlanPagesTests(ServedSample sample, Browser browser) : IClassFixture<ServedSample>, IClassFixture<Browser>
 {
+    private static readonly string[] Criteria = ["Helping"];
+
     [Fact]
     public async Task a_plan_is_opened_by_a_form_that_keeps_what_was_written_where_it_is_refused()
     {
@@ -36,7 +38,10 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
     [Fact]
     public async Task groups_are_compared_from_a_file_that_is_kept_nowhere()
     {
-        var plan = (await sample.GetAsync("committee", "/api/plans")).First()!;
+        var entity = await sample.Installation.ScalarAsync<string>(
+            "select data -> 'Assignment' ->> 'Entity' from lefaire.mt_events where type = 'assignment_changed' group by 1 order by count(*) desc limit 1");
+        var (_, opened) = await sample.PostAsync("analyst", "/api/plans", new { title = "Everyone", entity, position = "Anything", criteria = Criteria });
+        var plan = opened.GetProperty("stream").GetString()!;
         var pool = (await sample.GetAsync("committee", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray()
             .Select(member => member.GetProperty("person").GetString()!).ToList();
         var groups = pool.Select((person, index) => (person, Group: index % 2 == 0 ? "first-group" : "second-group")).ToList();
