@@ -157,7 +157,7 @@ public static class ErasePersonEndpoint
         ErasePerson command, AccountId account, Actor actor, Installation installation, Snapshot views, DateTimeOffset now, IReadOnlySet<AccountId>? only) =>
         ErasePerson.Decide(command, account, installation.Tombstones.Nobody, actor.Account, now, views.People, views.Scope, only);
 
-    private static async Task<(Refused? Refused, ErasureExtent? Extent)> RehearseAsync(AccountId account, Installation installation, CancellationToken ct)
+    internal static async Task<(Refused? Refused, ErasureExtent? Extent)> RehearseAsync(AccountId account, Installation installation, CancellationToken ct)
     {
         await installation.Upkeep.ReachEndAsync(progress: null, ct);
         await using var views = await installation.Snapshots.OpenAsync(ct);

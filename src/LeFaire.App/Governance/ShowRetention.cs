@@ -48,7 +48,7 @@ public static class ShowRetentionEndpoint
     internal static async Task<IReadOnlyList<Retention>> AllAsync(Snapshot snapshot, DateOnly on, CancellationToken ct) =>
         Retention.Of(await snapshot.EntriesAsync(Views.Governance, ct), snapshot.Everyone, snapshot.People, on, snapshot.EmploymentOf);
 
-    private static async Task<Page<RetentionSummary>> ReadAsync(
+    internal static async Task<Page<RetentionSummary>> ReadAsync(
         Snapshot snapshot, Installation installation, bool? over, DateOnly on, int? page, int? size, CancellationToken ct)
     {
         var found = (await AllAsync(snapshot, on, ct)).Where(one => over is null || one.IsOver(on) == over).ToList();

@@ -18,6 +18,9 @@ public static class Policies
     /// <summary>Open cohorts.</summary>
     public const string RunOnboarding = "run-onboarding";
 
+    /// <summary>Read newcomers with their buddies; an employee and a manager only what concerns them.</summary>
+    public const string SeeNewcomers = "see-newcomers";
+
     /// <summary>Accept or decline to be a newcomer's buddy.</summary>
     public const string Accompany = "accompany";
 
@@ -104,6 +107,7 @@ public static class Policies
         [KeepCvs] = [Role.Analyst, Role.Employee, Role.Dpo],
         [SeeCohorts] = [Role.Analyst, Role.Manager, Role.Committee],
         [RunOnboarding] = [Role.Analyst],
+        [SeeNewcomers] = [Role.Analyst, Role.Employee, Role.Manager],
         [Accompany] = [Role.Employee, Role.Manager],
         [SeeTopics] = [Role.Analyst, Role.Employee, Role.Manager, Role.Committee],
         [Mentoring] = [Role.Employee, Role.Analyst],

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using JasperFx.CodeGeneration;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Http.Features;
 using Radzen;
 using Serilog;
 using Wolverine;
@@ -19,6 +20,8 @@ namespace LeFaire.Hosting;
 internal static class Serve
 {
     public const int DefaultPort = 5080;
+
+    private const int MostBytesOfForm = 8 * 1024 * 1024;
 
     public static readonly Option<int> Port = new("--port")
     {
@@ -119,6 +122,8 @@ internal static class Serve
             if (generated is not null) wolverine.CodeGeneration.GeneratedCodeOutputPath = generated;
         });
         builder.Services.AddWolverineHttp();
+        // A file that a form brings is read in memory and is not written anywhere; uploads for imports are no forms that are read whole.
+        builder.Services.Configure<FormOptions>(forms => forms.MultipartBodyLengthLimit = forms.MemoryBufferThreshold = MostBytesOfForm);
         builder.Services.AddLocalization();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();

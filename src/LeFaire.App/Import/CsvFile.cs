@@ -19,11 +19,11 @@ internal sealed class CsvFile : IDisposable
     private readonly Dictionary<long, CsvMalformedReason> malformed = [];
     private string[] row = [];
 
-    private CsvFile(string path, Mapping mapping, FileStream stream)
+    private CsvFile(string name, Mapping mapping, Stream stream)
     {
         this.mapping = mapping;
         this.stream = stream;
-        Name = Path.GetFileName(path);
+        Name = name;
         ended = EndsWithLine(stream, mapping.Text);
         reader = CsvReader.Create(new StreamReader(stream, mapping.Text, detectEncodingFromByteOrderMarks: false), new CsvReaderOptions
         {
@@ -77,16 +77,27 @@ internal sealed class CsvFile : IDisposable
     /// <exception cref="ImportException">There is no such file, or it has no readable header.</exception>
     public static CsvFile Open(string path, Mapping mapping)
     {
-        CsvFile? file = null;
+        var name = Path.GetFileName(path);
         try
         {
-            file = new CsvFile(path, mapping, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024));
-            file.ReadHeader();
-            return file;
+            return Read(name, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024), mapping);
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            throw new ImportException($"{Path.GetFileName(path)} cannot be read: there is no such file, or it may not be opened.", missing);
+            throw new ImportException($"{name} cannot be read: there is no such file, or it may not be opened.", missing);
+        }
+    }
+
+    /// <summary>Takes a file that is open and reads its header.</summary>
+    /// <exception cref="ImportException">It has no readable header.</exception>
+    public static CsvFile Read(string name, Stream stream, Mapping mapping)
+    {
+        CsvFile? file = null;
+        try
+        {
+            file = new CsvFile(name, mapping, stream);
+            file.ReadHeader();
+            return file;
         }
         catch
         {
@@ -183,7 +194,7 @@ internal sealed class CsvFile : IDisposable
         Shifted = (reason is not null || more || row.Length < Header.Length) && (more || row.Any(cell => cell.AsSpan().ContainsAny('\r', '\n')));
     }
 
-    private static bool EndsWithLine(FileStream stream, Encoding encoding)
+    private static bool EndsWithLine(Stream stream, Encoding encoding)
     {
         var width = encoding.GetByteCount("\n");
         if (stream.Length < width) return true;

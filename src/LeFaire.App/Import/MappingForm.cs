@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LeFaire.People;
 
 namespace LeFaire.Import;
 
@@ -24,7 +25,10 @@ internal enum MappingInput
     Number,
 
     /// <summary>One of some words.</summary>
-    Word
+    Word,
+
+    /// <summary>The values of a column that mean each of some words, divided by commas.</summary>
+    Values
 }
 
 /// <summary>A field of a mapping.</summary>
@@ -32,7 +36,7 @@ internal enum MappingInput
 /// <param name="Label">What the form calls it.</param>
 /// <param name="Input">What it is chosen from.</param>
 /// <param name="Required">Whether it must be stated.</param>
-/// <param name="Words">The words that it may be; the first where none is chosen.</param>
+/// <param name="Words">The words that it may be, the first where none is chosen; of values, what they may mean, as a member of an enumeration.</param>
 internal sealed record MappingField(string Path, string Label, MappingInput Input = MappingInput.Column, bool Required = false, params string[] Words);
 
 /// <summary>The mapping of a CSV source, put together by choosing columns. What it cannot say is written as JSON; see ops/mappings.</summary>
@@ -57,7 +61,8 @@ internal static class MappingForm
             new("unit", "Unit", MappingInput.Columns), new("site", "Site"), new("grade", "Grade"), new("job", "Job"), new("manager.column", "Manager"),
             new("manager.by", "The manager is named by", MappingInput.Word, false, "key", "name", "email"), new("workingTime.column", "Working time"),
             new("workingTime.full", "Full time is", MappingInput.Number), new("joined.column", "First day of employment"), new("plannedEnd.column", "Planned end"),
-            new("projects.column", "Projects")
+            new("projects.column", "Projects"), new("relationship.column", "Contract type"),
+            new("relationship.values", "What the values of the contract type mean, divided by commas", MappingInput.Values, false, Members<Relationship>())
         ],
         [ImportKind.Workshops] =
         [
@@ -75,7 +80,8 @@ internal static class MappingForm
         [ImportKind.Cv] =
         [
             .. Common, Accounts, new("account", "Whose CV", Required: true),
-            new("entry.column", "What an entry says: post, diploma, certification, language or skill", Required: true), new("code", "Code"), new("label", "Label"),
+            new("entry.column", "What an entry says: post, diploma, certification, language or skill", Required: true),
+            new("entry.values", "What its values mean, divided by commas; none where they are these words", MappingInput.Values, false, Members<CvEntryKind>()), new("code", "Code"), new("label", "Label"),
             new("level", "Level of a language"), new("esco", "ESCO URI"), new("from.column", "From"), new("until.column", "Until")
         ]
     };
@@ -116,10 +122,10 @@ internal static class MappingForm
         var mapping = new JsonObject { ["kind"] = kind.ToString().ToLowerInvariant(), ["delimiter"] = delimiter, ["encoding"] = encoding };
         foreach (var field in Fields[kind])
         {
-            if (chosen.GetValueOrDefault(field.Path)?.Trim() is not { Length: > 0 } value) continue;
+            if (Written(field, chosen) is not { } written) continue;
             // What only says how to read a column says nothing where there is no column.
             var parts = field.Path.Split('.');
-            var isAside = parts[^1] is "by" or "full";
+            var isAside = parts[^1] is "by" or "full" or "values";
             if (isAside && string.IsNullOrWhiteSpace(chosen.GetValueOrDefault($"{parts[0]}.column"))) continue;
             var at = mapping;
             foreach (var part in parts[..^1])
@@ -128,16 +134,40 @@ internal static class MappingForm
                 at = below;
             }
 
-            at[parts[^1]] = field.Input switch
-            {
-                MappingInput.Columns => new JsonArray(value),
-                MappingInput.Number => decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : value,
-                _ => value
-            };
+            at[parts[^1]] = written;
         }
 
         return mapping.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
+
+    // Null where nothing was chosen.
+    private static JsonNode? Written(MappingField field, IReadOnlyDictionary<string, string> chosen)
+    {
+        if (field.Input == MappingInput.Values)
+        {
+            var meanings = new JsonObject();
+            foreach (var word in field.Words)
+            {
+                var values = chosen.GetValueOrDefault($"{field.Path}.{word}") ?? "";
+                foreach (var value in values.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                {
+                    meanings[value] = word.Split('.')[^1].ToLowerInvariant();
+                }
+            }
+
+            return meanings.Count == 0 ? null : meanings;
+        }
+
+        if (chosen.GetValueOrDefault(field.Path)?.Trim() is not { Length: > 0 } text) return null;
+        return field.Input switch
+        {
+            MappingInput.Columns => new JsonArray(text),
+            MappingInput.Number => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : text,
+            _ => text
+        };
+    }
+
+    private static string[] Members<T>() where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => $"{typeof(T).Name}.{name}")];
 
     private static byte[] FirstLine(string path)
     {

@@ -26,7 +26,7 @@ public static class WithdrawApplicationEndpoint
                 Verbs.Show(parsed, await HandleAsync(new PlaceId(parsed.GetValue(id)), actor, installation, ct), "Taken back"));
     }
 
-    private static Task<Outcome> HandleAsync(PlaceId opportunity, Actor actor, Installation installation, CancellationToken ct) =>
+    internal static Task<Outcome> HandleAsync(PlaceId opportunity, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             opportunity.Value,
             async (views, now) => WithdrawApplication.Decide(

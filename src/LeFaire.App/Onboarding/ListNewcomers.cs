@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Claims;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -9,20 +10,24 @@ namespace LeFaire.Onboarding;
 /// <summary>Lists newcomers with their buddies.</summary>
 public static class ListNewcomersEndpoint
 {
-    /// <summary>Whoever joined in the last six months, the latest first, with their buddy or who is asked to be it.</summary>
+    /// <summary>
+    /// Whoever joined in the last six months, the latest first, with their buddy or who is asked to be it: all of them for HR, for others themselves and those whose
+    /// buddy they are or are asked to be.
+    /// </summary>
     /// <param name="without">True for those alone who have no buddy.</param>
     /// <param name="on">The day; today where not given.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
-    [WolverineGet("/api/newcomers"), Authorize(Policies.RunOnboarding)]
+    [WolverineGet("/api/newcomers"), Authorize(Policies.SeeNewcomers)]
     public static async Task<Page<Newcomer>> Get(
-        bool? without, DateOnly? on, int? page, int? size, long? asOf, Installation installation, CancellationToken ct)
+        bool? without, DateOnly? on, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return await ReadAsync(snapshot, without == true, on ?? installation.Today, page, size, ct);
+        return await ReadAsync(snapshot, Actor.Of(user), without == true, on ?? installation.Today, page, size, ct);
     }
 
     /// <summary>The verb <c>newcomers</c>.</summary>
@@ -30,8 +35,8 @@ public static class ListNewcomersEndpoint
     {
         var without = new Option<bool>("--without-buddy") { Description = "Only those who have no buddy." };
         return new Command("newcomers", "List newcomers with their buddies.") { without, Verbs.On, Verbs.AsOf, Verbs.Json }.Asks(
-            Policies.RunOnboarding, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
-                parsed, await ReadAsync(snapshot, parsed.GetValue(without), parsed.GetValue(Verbs.On) ?? installation.Today, 1, 1_000, ct),
+            Policies.SeeNewcomers, async (parsed, installation, snapshot, actor, ct) => Verbs.Show(
+                parsed, await ReadAsync(snapshot, actor, parsed.GetValue(without), parsed.GetValue(Verbs.On) ?? installation.Today, 1, 1_000, ct),
                 found => Verbs.Table(["newcomer", "joined", "buddy", "asked"], found.Items.Select(one => (IReadOnlyList<string>)
                     [$"{one.Person}", Verbs.Day(one.Joined), one.Buddy?.ToString() ?? "–", one.AskedNow?.Person.ToString() ?? "–"]))));
     }
@@ -49,6 +54,15 @@ public static class ListNewcomersEndpoint
         return (found, found is null ? [] : Newcomer.Buddies(found, all, snapshot.Everyone, snapshot.People, on, snapshot.EmploymentOf));
     }
 
-    private static async Task<Page<Newcomer>> ReadAsync(Snapshot snapshot, bool without, DateOnly on, int? page, int? size, CancellationToken ct) =>
-        Page.Of(snapshot.Sequence, on, [.. (await AllAsync(snapshot, on, ct)).Where(one => !without || one.Buddy is null)], page, size);
+    /// <summary>The newcomers of a day whom someone may see.</summary>
+    internal static async Task<IReadOnlyList<Newcomer>> ForAsync(Snapshot snapshot, Actor actor, DateOnly on, CancellationToken ct)
+    {
+        var all = await AllAsync(snapshot, on, ct);
+        if (Policies.Admits(Policies.RunOnboarding, actor.Role)) return all;
+        return snapshot.People.PersonOf(actor.Account) is { } reader ? [.. all.Select(one => one.For(reader)).OfType<Newcomer>()] : [];
+    }
+
+    private static async Task<Page<Newcomer>> ReadAsync(
+        Snapshot snapshot, Actor actor, bool without, DateOnly on, int? page, int? size, CancellationToken ct) =>
+        Page.Of(snapshot.Sequence, on, [.. (await ForAsync(snapshot, actor, on, ct)).Where(one => !without || one.Buddy is null)], page, size);
 }

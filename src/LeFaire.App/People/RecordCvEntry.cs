@@ -43,7 +43,7 @@ public static class RecordCvEntryEndpoint
         });
     }
 
-    private static Task<Outcome> HandleAsync(AccountId account, RecordCvEntry command, Actor actor, Installation installation, CancellationToken ct)
+    internal static Task<Outcome> HandleAsync(AccountId account, RecordCvEntry command, Actor actor, Installation installation, CancellationToken ct)
     {
         var entry = new CvEntryId(installation.Key.Id(
             "stream", "cv-by-hand", $"{account}", $"{command.Kind}", command.Code ?? "", command.Label ?? "", command.From is { } day ? Verbs.Day(day) : ""));

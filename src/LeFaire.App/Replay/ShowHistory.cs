@@ -44,7 +44,7 @@ public static class HistoryEndpoint
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         if (snapshot.PersonFor(new AccountId(person), Actor.Of(user)) is not { } found) return Answers.NoSuchPerson;
-        var (_, told) = await ReadAsync(installation, snapshot, found, from, to, kind, with is { } other ? new AccountId(other) : null, Actor.Of(user), ct);
+        var (_, _, told) = await ReadAsync(installation, snapshot, found, from, to, kind, with is { } other ? new AccountId(other) : null, Actor.Of(user), ct);
         return TypedResults.Ok(Page.Of(snapshot.Sequence, to ?? installation.Today, told.ConvertAll(one => one.Step), page, size));
     }
 
@@ -74,7 +74,7 @@ public static class HistoryEndpoint
             }
 
             var other = parsed.GetValue(with) is { } named ? await installation.AccountAsync(named, ct) : (AccountId?)null;
-            var (_, told) = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), other, actor, ct);
+            var (_, _, told) = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(kind), other, actor, ct);
             return Verbs.Show(
                 parsed,
                 Page.Of(
@@ -87,16 +87,17 @@ public static class HistoryEndpoint
     /// <summary>Whether a state is asked for, not the list of steps.</summary>
     internal static bool IsReplayed(ParseResult parsed) => parsed.GetValue(Step) is not null || parsed.GetValue(Without) is not null;
 
-    internal static async Task<(Replaying History, List<Told> Told)> ReadAsync(
+    /// <summary>A person's history: all of its steps, and those that are asked for.</summary>
+    internal static async Task<(Replaying History, List<Told> All, List<Told> Asked)> ReadAsync(
         Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, LineKind? kind, AccountId? with, Actor actor,
         CancellationToken ct)
     {
         var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, actor, ct);
         var other = snapshot.People.PersonOf(with);
-        return (history,
+        var all = history.Events.Zip(history.Steps()).Select((one, index) => new Told(index + 1, one.First, one.Second)).ToList();
+        return (history, all,
         [
-            .. history.Events.Zip(history.Steps()).Select((one, index) => new Told(index + 1, one.First, one.Second))
-                .Where(told => !(DayOf(told.Event) < from) && !(DayOf(told.Event) > to))
+            .. all.Where(told => !(DayOf(told.Event) < from) && !(DayOf(told.Event) > to))
                 .Where(told => (kind is null && with is null) || told.Step.Lines.Any(line =>
                     (kind is null || line.Kind == kind) && (with is null || (other is not null && snapshot.People.PersonOf(line.Counterpart) == other))))
         ]);

@@ -53,7 +53,7 @@ public static class ListReasonsEndpoint
                     [Verbs.Day(one.On), one.What, $"{one.Nominee}", $"{one.By}", $"{one.Conflict}", one.Reason ?? "erased"]))));
     }
 
-    private static async Task<IReadOnlyList<GivenReason>?> ReadAsync(
+    internal static async Task<IReadOnlyList<GivenReason>?> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, PlanId plan, CancellationToken ct)
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);

@@ -24,7 +24,8 @@ public sealed record GroupedPerson(AccountId Person, string Group);
 /// <summary>Shows whether a list treats groups of its pool alike.</summary>
 public static class FairnessEndpoint
 {
-    private static readonly FixedForm Form = FixedForm.Of("fairness");
+    /// <summary>How the file of groups is read.</summary>
+    internal static FixedForm Form { get; } = FixedForm.Of("fairness");
 
     /// <summary>Selection rates and impact ratios by groups that are supplied with the question; nothing of it is stored.</summary>
     /// <param name="plan">The plan.</param>
@@ -57,7 +58,8 @@ public static class FairnessEndpoint
             id, file, by, Verbs.On, Verbs.AsOf, Verbs.Json
         }.Asks(Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) =>
         {
-            var groups = new FairnessGroups(parsed.GetRequiredValue(by), await PeopleAsync(parsed.GetRequiredValue(file), installation, ct));
+            using var csv = CsvFile.Open(parsed.GetRequiredValue(file), Form);
+            var groups = new FairnessGroups(parsed.GetRequiredValue(by), await PeopleAsync(csv, installation, ct));
             var on = parsed.GetValue(Verbs.On) ?? installation.Today;
             var (refused, answer) = await ReadAsync(snapshot, actor, installation, new PlanId(parsed.GetValue(id)), groups, on, ct);
             return refused is null ? Verbs.Show(parsed, answer!, Show) : throw NotDoneException.Of(refused);
@@ -97,9 +99,10 @@ public static class FairnessEndpoint
     private static (double Low, double High) ClopperPearson(int selected, int of) => (
         selected == 0 ? 0 : Beta.InvCDF(selected, of - selected + 1, 0.025), selected == of ? 1 : Beta.InvCDF(selected + 1, of - selected, 0.975));
 
-    private static async Task<List<GroupedPerson>> PeopleAsync(string path, Installation installation, CancellationToken ct)
+    /// <summary>Reads who is of which group.</summary>
+    /// <exception cref="NotDoneException">A row cannot be read, or names nobody who is known.</exception>
+    internal static async Task<List<GroupedPerson>> PeopleAsync(CsvFile file, Installation installation, CancellationToken ct)
     {
-        using var file = CsvFile.Open(path, Form);
         var (who, group) = (file.Column("person")!.Value, file.Column("group")!.Value);
         var people = new List<GroupedPerson>();
         while (file.Read())

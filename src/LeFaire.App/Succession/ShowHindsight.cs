@@ -51,7 +51,7 @@ public static class HindsightEndpoint
         });
     }
 
-    private static async Task<Answer<Hindsight>> ReadAsync(
+    internal static async Task<Answer<Hindsight>> ReadAsync(
         Snapshot known, Actor actor, Installation installation, string? entity, DateOnly then, DateOnly on, CancellationToken ct)
     {
         await using var now = await installation.Snapshots.OpenAsync(ct);

@@ -32,6 +32,13 @@ public sealed record Newcomer(PersonId Person, DateOnly Joined, PersonId? Buddy,
     /// <summary>True where somebody is to be asked: nobody accepted, and whoever was asked last declined or let the time for an answer pass.</summary>
     public bool NeedsAsking(DateOnly on) => Buddy is null && (AskedNow is not { } asked || asked.AnswerBy < on);
 
+    /// <summary>
+    /// What someone may read who does not run onboarding: themselves, and those whose buddy they are or are asked to be; null for any other. Who else was asked
+    /// is not told.
+    /// </summary>
+    public Newcomer? For(PersonId reader) =>
+        Person == reader || Buddy == reader || AskedNow?.Person == reader ? this with { Asked = [.. Asked.Where(asked => asked.Person == reader)] } : null;
+
     /// <summary>The newcomers of a day, the latest first; whoever is no longer employed is left out.</summary>
     /// <param name="everyone">Everyone.</param>
     /// <param name="buddyEntries">The entries of buddies.</param>

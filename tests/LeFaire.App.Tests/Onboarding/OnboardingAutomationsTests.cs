@@ -61,7 +61,7 @@ public class OnboardingAutomationsTests(PostgresFixture postgres)
         await RunAutomationsEndpoint.Post(installation, Ct);
     }
 
-    private static async Task<Newcomer> NewcomerAsync(Installation installation) => (await ListNewcomersEndpoint.Get(null, null, null, null, null, installation, Ct)).Items.Single();
+    private static async Task<Newcomer> NewcomerAsync(Installation installation) => (await ListNewcomersEndpoint.Get(null, null, null, null, null, new Actor(Role.Analyst, null).ToPrincipal("test"), installation, Ct)).Items.Single();
 
     private async Task<Installation> CompanyAsync((string Entity, string Unit)[] newcomers, int colleagues)
     {

@@ -56,6 +56,18 @@ public class NewcomerTests
     }
 
     [Fact]
+    public void who_else_was_asked_is_told_to_nobody_but_hr()
+    {
+        var world = new World(
+            [.. Joined(1, Some.Day(95)), .. Joined(11, new(2020, 1, 1)), .. Joined(12, new(2020, 1, 1)), Asked(1, 11), Declined(1, 11), Asked(1, 12)]);
+        var newcomer = One(world, 1)!;
+        newcomer.Asked.Select(asked => asked.Person).ShouldBe([world.Person(11), world.Person(12)]);
+        newcomer.For(world.Person(12))!.Asked.Select(asked => asked.Person).ShouldBe([world.Person(12)]);
+        newcomer.For(world.Person(1))!.Asked.ShouldBeEmpty();
+        newcomer.For(world.Person(11)).ShouldBeNull();
+    }
+
+    [Fact]
     public void asking_for_a_buddy_is_refused_where_it_makes_no_sense()
     {
         Fact[] staff = [.. Joined(1, Some.Day(95)), .. Joined(11, new(2020, 1, 1)), .. Joined(12, new(2020, 1, 1))];
