@@ -79,6 +79,7 @@ namespace LeFaire;
 [JsonDerivedType(typeof(FactRetracted), "fact_retracted")]
 [JsonDerivedType(typeof(ErasureCompleted), "erasure_completed")]
 [JsonDerivedType(typeof(RetentionSet), "retention_set")]
+[JsonDerivedType(typeof(MonthPublished), "month_published")]
 public abstract record Fact(DateTimeOffset OccurredAt)
 {
     /// <summary>Every account that the fact touches, each once; the log is indexed by it.</summary>

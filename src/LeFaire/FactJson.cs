@@ -80,6 +80,7 @@ namespace LeFaire;
 [JsonSerializable(typeof(FactRetracted))]
 [JsonSerializable(typeof(ErasureCompleted))]
 [JsonSerializable(typeof(RetentionSet))]
+[JsonSerializable(typeof(MonthPublished))]
 public sealed partial class FactJson : JsonSerializerContext
 {
     /// <summary>Reads a fact of the log.</summary>

@@ -9,7 +9,7 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
 
     private static readonly string[] BelowHeads = ["E1", "E2", "E3", "E4", "E5"];
 
-    private static string Day => On + ServedSample.LastDay;
+    private static string Day => On + Hosting.Verbs.Day(ServedSample.Published);
 
     [Fact]
     public async Task a_cohort_replayed_to_its_last_step_is_the_cohort_as_it_stands_and_only_its_members_move_it()

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
@@ -19,6 +20,9 @@ public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>The last day of the sample.</summary>
     public static string LastDay { get; } = Verbs.Day(SampleCompany.Staff(Options).End);
 
+    /// <summary>The last day of the month that the sample's figures of groups are published for.</summary>
+    public static DateOnly Published { get; } = ClosedMonths.LastEnd(SampleCompany.Staff(Options).End);
+
     internal Installation Installation { get; private set; } = null!;
 
     internal string Logs => home.Home.Logs;
@@ -37,6 +41,15 @@ public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
         }
 
         app = await Serve.StartAsync(Installation, home.Home, port: 0, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Publishes the sample's last month anew, so that figures of groups count what a test appended.</summary>
+    internal async Task PublishAsync()
+    {
+        var sequence = await Installation.Upkeep.ReachEndAsync(progress: null, TestContext.Current.CancellationToken);
+        var published = new MonthPublished(Published, sequence, Installation.Clock.GetUtcNow());
+        await ReadModels.History.AppendAsync(Installation, [new NewEvent(new EventId(Installation.Key.Id("published", $"{sequence}")), Installation.Key.Id("stream", "published"), published)]);
+        await Installation.Upkeep.ReachEndAsync(progress: null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The e-mail address of somebody.</summary>

@@ -36,6 +36,20 @@ public partial class EventModelTests
         specs.Where(spec => !tests.Contains($" {spec}(", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void every_chapter_has_a_story_and_a_picture_of_events_that_there_are()
+    {
+        var chapters = Model[..Model.IndexOf("\n## Slices", StringComparison.Ordinal)].Split("\n#### ")[1..];
+        chapters.Length.ShouldBe(7);
+        chapters.ShouldAllBe(chapter => chapter.Contains("```mermaid", StringComparison.Ordinal) && chapter.IndexOf("```mermaid", StringComparison.Ordinal) > 100);
+        var events = chapters.SelectMany(chapter => PictureEvent().Matches(chapter)).Select(match => match.Groups["event"].Value).ToList();
+        events.Count.ShouldBeGreaterThan(30);
+        events.Except(LeFaire.Fact.Names.Keys.Select(kind => kind.Name)).ShouldBeEmpty();
+    }
+
+    [GeneratedRegex(@"\(\[(?<event>\w+)\]\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex PictureEvent();
+
     [GeneratedRegex(@"^- \*\*(?<spec>\w+)\*\*", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex SpecName();
 

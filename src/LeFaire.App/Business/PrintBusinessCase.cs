@@ -35,8 +35,8 @@ public static class PrintBusinessCaseEndpoint
     /// <param name="minutesLow">Minutes that an answer saves, at the least.</param>
     /// <param name="minutesHigh">The same, at the most.</param>
     /// <param name="lang">The language; French where not given.</param>
-    /// <param name="on">The day, by which both periods are to be over; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="on">The day, by whose last month published both periods are to be over; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="user">Who asks; succession plans that concern them are left out.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>

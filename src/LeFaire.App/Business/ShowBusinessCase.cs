@@ -22,8 +22,8 @@ public static class ShowBusinessCaseEndpoint
     /// <param name="costHigh">The same, at the most.</param>
     /// <param name="minutesLow">Minutes that an answer saves, at the least.</param>
     /// <param name="minutesHigh">The same, at the most.</param>
-    /// <param name="on">The day, by which both periods are to be over; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="on">The day, by whose last month published both periods are to be over; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="user">Who asks; succession plans that concern them are left out.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
@@ -73,17 +73,18 @@ public static class ShowBusinessCaseEndpoint
     internal static async Task<(Refused? Refused, Answer<BusinessCase>? Shown)> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, string? period, string? against, Assumptions assumptions, DateOnly on, CancellationToken ct)
     {
-        var (refused, asked, other) = Period.Read(period, against, on);
+        var (rows, to) = await snapshot.PublishedAsync(on, ct);
+        var (refused, asked, other) = Period.Read(period, against, to);
         if ((refused ?? assumptions.Refused) is { } why) return (why, null);
         // Both periods are figured out from rows that are read once, and not at all where they are known.
         IReadOnlyList<PersonRows>? everyone = null;
-        return (null, new(snapshot.Sequence, asked.To, BusinessCase.Of(await FiguresAsync(asked), await FiguresAsync(other), assumptions)));
+        return (null, new(rows.Sequence, asked.To, BusinessCase.Of(await FiguresAsync(asked), await FiguresAsync(other), assumptions)));
 
         async Task<PeriodFigures> FiguresAsync(Period one)
         {
-            var figures = await snapshot.OnceAsync(one, async () => PeriodFigures.Of(
-                one, everyone ??= await snapshot.EveryoneAsync(_ => true, ct), await snapshot.EntriesAsync(Views.Mentorships, ct), snapshot.People, snapshot.UnitOf));
-            return figures!.With((await SuccessionCoverageEndpoint.ReadAsync(snapshot, actor, installation, entity: null, one.To, ct)).Content);
+            var figures = await rows.OnceAsync(one, async () => PeriodFigures.Of(
+                one, everyone ??= await rows.EveryoneAsync(_ => true, ct), await rows.EntriesAsync(Views.Mentorships, ct), rows.People, rows.UnitOf));
+            return figures!.With((await SuccessionCoverageEndpoint.ReadAsync(rows, actor, installation, entity: null, one.To, ct)).Content);
         }
     }
 

@@ -12,6 +12,7 @@ public static class GovernanceModule
         root.Add(RaiseObjectionEndpoint.Verb());
         root.Add(ErasePersonEndpoint.Verb());
         root.Add(ShowRetentionEndpoint.Verb());
+        root.Add(ListMonthsEndpoint.Verb());
         root.Add(ShowAccessesEndpoint.Verb());
         root.Add(ExportMineEndpoint.Verb());
     }

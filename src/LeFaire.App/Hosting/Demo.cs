@@ -40,6 +40,8 @@ internal static class Demo
 
         await Verbs.WithPassAsync("Filling the read models", progress => installation.Upkeep.ReachEndAsync(progress, ct));
         await RecordSample.RunAsync(installation, SampleCompany.Commands(sample), ct);
+        // Figures of groups are those of a published month, from the first page on.
+        await Governance.PublishMonthAutomation.RunAsync(installation, ct);
     }
 
     /// <summary>The sources that an earlier demo took in to their end.</summary>

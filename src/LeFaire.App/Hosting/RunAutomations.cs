@@ -17,12 +17,12 @@ namespace LeFaire.Hosting;
 public static class RunAutomationsEndpoint
 {
     private static readonly Func<Installation, CancellationToken, Task<IReadOnlyList<Outcome>>>[] Automations =
-        [OpenMonthlyCohortAutomation.RunAsync, AskBuddyAutomation.RunAsync, OfferMentoringAutomation.RunAsync, SetRetentionAutomation.RunAsync];
+        [OpenMonthlyCohortAutomation.RunAsync, AskBuddyAutomation.RunAsync, OfferMentoringAutomation.RunAsync, SetRetentionAutomation.RunAsync, PublishMonthAutomation.RunAsync];
 
     /// <summary>Runs every automation now; a process that serves does so every hour.</summary>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Stops it; what was done by then stands.</param>
-    [WolverinePost("/api/automations/run"), Authorize(Policies.Operate), Emits(typeof(CohortOpened), typeof(BuddyAsked), typeof(MentoringOffered), typeof(RetentionSet))]
+    [WolverinePost("/api/automations/run"), Authorize(Policies.Operate), Emits(typeof(CohortOpened), typeof(BuddyAsked), typeof(MentoringOffered), typeof(RetentionSet), typeof(MonthPublished))]
     public static async Task<IReadOnlyList<Outcome>> Post(Installation installation, CancellationToken ct)
     {
         var outcomes = new List<Outcome>();
@@ -32,7 +32,7 @@ public static class RunAutomationsEndpoint
 
     /// <summary>The verb <c>automations run</c>.</summary>
     public static Command Verb() => new Command(
-        "run", "Do now what is due: monthly cohorts open, buddies are asked, requests for mentoring go to the next mentor, retention dates are set. A process that serves does so every hour.")
+        "run", "Do now what is due: monthly cohorts open, buddies are asked, requests for mentoring go to the next mentor, retention dates are set, the month that is over is published. A process that serves does so every hour.")
         { Verbs.Json }
         .Runs(Policies.Operate, async (parsed, installation, _, ct) => Verbs.Show(parsed, await Post(installation, ct), outcomes => Verbs.Table(
             ["what", "done"], outcomes.Select(outcome => (IReadOnlyList<string>)

@@ -9,10 +9,10 @@ namespace LeFaire.Learning;
 /// <summary>Shows the mentoring programme in figures.</summary>
 public static class ShowMentoringProgrammeEndpoint
 {
-    /// <summary>Waiting time, hours, coverage, reach across units and unmet topics over whole months. Groups under five are left out.</summary>
-    /// <param name="from">The first day; twelve months before the end where not given.</param>
-    /// <param name="on">The day, from which the end falls back to that of the last month that was over; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <summary>Waiting time, hours, coverage, reach across units and unmet topics over whole quarters. Groups under five are left out.</summary>
+    /// <param name="from">A day of the first quarter; of the last four where not given.</param>
+    /// <param name="on">The day, from which the end falls back to that of the last quarter over in the last month published; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/mentoring/figures"), Authorize(Policies.SeeLearning)]
@@ -25,7 +25,7 @@ public static class ShowMentoringProgrammeEndpoint
     /// <summary>The verb <c>mentoring figures</c>.</summary>
     public static Command Verb()
     {
-        var from = new Option<DateOnly?>("--from") { Description = "The first month (else twelve months), as any day of it." };
+        var from = new Option<DateOnly?>("--from") { Description = "The first quarter (else four), as any day of it." };
         return new Command("figures", "Show waiting time, hours, coverage, reach across units and unmet topics. Example: mentoring figures --on 2026-09-30")
         {
             from, Verbs.On, Verbs.AsOf, Verbs.Json
@@ -35,8 +35,9 @@ public static class ShowMentoringProgrammeEndpoint
 
     internal static async Task<Answer<MentoringProgramme>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
     {
-        var (first, to) = ClosedMonths.Of(from, on);
-        return new(snapshot.Sequence, to, MentoringProgramme.Of(await ListMentoringEndpoint.AllAsync(snapshot, to, ct), first, to, snapshot.UnitOf));
+        var (rows, day) = await snapshot.PublishedAsync(on, ct);
+        var (first, to) = ClosedQuarters.Of(from, day);
+        return new(rows.Sequence, to, MentoringProgramme.Of(await ListMentoringEndpoint.AllAsync(rows, to, ct), first, to, rows.UnitOf));
     }
 
     private static void Show(Answer<MentoringProgramme> answer)

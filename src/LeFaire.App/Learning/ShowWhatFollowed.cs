@@ -12,8 +12,8 @@ public static class ShowWhatFollowedEndpoint
 {
     /// <summary>Whether attendees of workshops went on to help others on the topic within 90 days, against those who waited, or their own time before.</summary>
     /// <param name="topic">Only workshops on this topic.</param>
-    /// <param name="on">The day, from which the end falls back to that of the last month that was over; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="on">The day, from which the end falls back to that of the last month published; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/workshops/followed"), Authorize(Policies.SeeLearning)]
@@ -34,13 +34,25 @@ public static class ShowWhatFollowedEndpoint
             parsed, await ReadAsync(snapshot, parsed.GetValue(topic), parsed.GetValue(Verbs.On) ?? installation.Today, ct), answer => Show(answer.Content)));
     }
 
-    /// <summary>What followed some workshops, those left out whose 90 days are not over at the last month's end.</summary>
-    internal static async Task<WhatFollowed> OfAsync(Snapshot snapshot, IReadOnlyList<WorkshopRecord> workshops, DateOnly on, CancellationToken ct)
+    /// <summary>What followed some workshops as the last month published tells, those left out whose 90 days were not over at its end.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="asked">Tells the workshops by what is asked.</param>
+    /// <param name="which">Which workshops.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="ct">Gives up.</param>
+    internal static async Task<Answer<WhatFollowed>> OfAsync(
+        Snapshot snapshot, object asked, Func<WorkshopRecord, TopicMap, bool> which, DateOnly on, CancellationToken ct)
     {
-        var observed = WhatFollowed.Observed(workshops, ClosedMonths.LastEnd(on));
-        var people = observed.SelectMany(one => one.Attended.Concat(one.Waiting)).ToHashSet();
-        var everyone = people.Count == 0 ? [] : await snapshot.EveryoneAsync(people.Contains, ct);
-        return WhatFollowed.Of(observed, everyone, snapshot.People, await MapTopicsEndpoint.ReadAsync(snapshot, ct));
+        var (rows, to) = await snapshot.PublishedAsync(on, ct);
+        var followed = await rows.OnceAsync(("followed", asked, to), async () =>
+        {
+            var topics = await MapTopicsEndpoint.ReadAsync(rows, ct);
+            var observed = WhatFollowed.Observed([.. (await ListWorkshopsEndpoint.AllAsync(rows, to, ct)).Where(one => which(one, topics))], to);
+            var people = observed.SelectMany(one => one.Attended.Concat(one.Waiting)).ToHashSet();
+            var everyone = people.Count == 0 ? [] : await rows.EveryoneAsync(people.Contains, ct);
+            return WhatFollowed.Of(observed, everyone, rows.People, topics);
+        });
+        return new(rows.Sequence, to, followed!);
     }
 
     internal static void Show(WhatFollowed followed)
@@ -61,16 +73,6 @@ public static class ShowWhatFollowedEndpoint
             : string.Create(CultureInfo.InvariantCulture, $"{share.Count} of {share.Of} ({share.Share:P0}, 95% interval {share.Low:P0} to {share.High:P0})");
     }
 
-    internal static async Task<Answer<WhatFollowed>> ReadAsync(Snapshot snapshot, string? topic, DateOnly on, CancellationToken ct)
-    {
-        var to = ClosedMonths.LastEnd(on);
-        var followed = await snapshot.OnceAsync(("followed", topic, to), async () =>
-        {
-            var topics = await MapTopicsEndpoint.ReadAsync(snapshot, ct);
-            var workshops = (await ListWorkshopsEndpoint.AllAsync(snapshot, to, ct))
-                .Where(one => topic is null || ListWorkshopsEndpoint.TopicsOf(one, topics).Contains(topic)).ToList();
-            return await OfAsync(snapshot, workshops, to, ct);
-        });
-        return new(snapshot.Sequence, to, followed!);
-    }
+    internal static Task<Answer<WhatFollowed>> ReadAsync(Snapshot snapshot, string? topic, DateOnly on, CancellationToken ct) => OfAsync(
+        snapshot, topic ?? "", (one, topics) => topic is null || ListWorkshopsEndpoint.TopicsOf(one, topics).Contains(topic), on, ct);
 }

@@ -89,7 +89,7 @@ public static class ShowWorkshopEndpoint
         return new(snapshot.Sequence, on, new ShownWorkshop(
             ListWorkshopsEndpoint.Summary(found, titles.GetValueOrDefault(workshop.Value), await MapTopicsEndpoint.ReadAsync(snapshot, ct)),
             reader is { } person && found.Registered.Contains(person), waits > 0 ? waits : null,
-            found.Host is { } host ? HostRecord.Of(host, all) : null, await ShowWhatFollowedEndpoint.OfAsync(snapshot, [found], on, ct), participants));
+            found.Host is { } host ? HostRecord.Of(host, all) : null, (await ShowWhatFollowedEndpoint.OfAsync(snapshot, workshop, (one, _) => one.Workshop == workshop, on, ct)).Content, participants));
     }
 
     private static void Show(Answer<ShownWorkshop> answer)

@@ -9,10 +9,10 @@ namespace LeFaire.Mobility;
 /// <summary>Shows mobility in figures.</summary>
 public static class ShowMobilityFiguresEndpoint
 {
-    /// <summary>Moves and flows between units, the share of moves that a tie preceded, and time to fill, over whole months. Groups under five are left out.</summary>
-    /// <param name="from">The first day; twelve months before the end where not given.</param>
-    /// <param name="on">The day, from which the end falls back to that of the last month that was over; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <summary>Moves and flows between units, the share of moves that a tie preceded, and time to fill, over whole quarters. Groups under five are left out.</summary>
+    /// <param name="from">A day of the first quarter; of the last four where not given.</param>
+    /// <param name="on">The day, from which the end falls back to that of the last quarter over in the last month published; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/mobility/figures"), Authorize(Policies.SeeMobility)]
@@ -25,7 +25,7 @@ public static class ShowMobilityFiguresEndpoint
     /// <summary>The verb <c>mobility figures</c>.</summary>
     public static Command Verb()
     {
-        var from = new Option<DateOnly?>("--from") { Description = "The first month (else twelve months), as any day of it." };
+        var from = new Option<DateOnly?>("--from") { Description = "The first quarter (else four), as any day of it." };
         return new Command("figures", "Show flows between units, moves that a tie preceded, and time to fill. Example: mobility figures --on 2026-09-30")
         {
             from, Verbs.On, Verbs.AsOf, Verbs.Json
@@ -35,12 +35,13 @@ public static class ShowMobilityFiguresEndpoint
 
     internal static async Task<Answer<MobilityFigures>> ReadAsync(Snapshot snapshot, DateOnly? from, DateOnly on, CancellationToken ct)
     {
-        var (first, to) = ClosedMonths.Of(from, on);
-        var moves = snapshot.Everyone.SelectMany(person => UnitMove.Of(person, snapshot.EmploymentOf(person), first, to)).ToList();
+        var (rows, day) = await snapshot.PublishedAsync(on, ct);
+        var (first, to) = ClosedQuarters.Of(from, day);
+        var moves = rows.Everyone.SelectMany(person => UnitMove.Of(person, rows.EmploymentOf(person), first, to)).ToList();
         var movers = moves.Select(move => move.Person).ToHashSet();
-        return new(snapshot.Sequence, to, MobilityFigures.Of(
-            moves, (await snapshot.EveryoneAsync(movers.Contains, ct)).Where(rows => movers.Contains(rows.Person)),
-            await ListOpportunitiesEndpoint.AllAsync(snapshot, to, ct), snapshot.People, snapshot.Scope, first, to, snapshot.UnitOf));
+        return new(rows.Sequence, to, MobilityFigures.Of(
+            moves, (await rows.EveryoneAsync(movers.Contains, ct)).Where(person => movers.Contains(person.Person)),
+            await ListOpportunitiesEndpoint.AllAsync(rows, to, ct), rows.People, rows.Scope, first, to, rows.UnitOf));
     }
 
     private static void Show(Answer<MobilityFigures> answer)

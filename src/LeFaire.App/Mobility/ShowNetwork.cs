@@ -10,8 +10,8 @@ namespace LeFaire.Mobility;
 public static class ShowNetworkEndpoint
 {
     /// <summary>Who helped whom, by quarter and unit of the largest kind, as pairs of people. Fewer than five on either side, and what would tell them, are left out.</summary>
-    /// <param name="on">The day: the eight quarters that were over by then; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="on">The day: the eight quarters that were over by the end of the last month published by then; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/network"), Authorize(Policies.SeeMobility)]
@@ -28,10 +28,11 @@ public static class ShowNetworkEndpoint
 
     internal static async Task<Answer<UnitNetwork>> ReadAsync(Snapshot snapshot, DateOnly on, CancellationToken ct)
     {
-        var last = UnitNetwork.QuartersOn(on)[^1].LastDay;
-        var network = await snapshot.OnceAsync((typeof(UnitNetwork), last), async () =>
-            UnitNetwork.Of(await snapshot.EveryoneAsync(_ => true, ct), snapshot.People, last, snapshot.UnitOf));
-        return new(snapshot.Sequence, last, network!);
+        var (rows, to) = await snapshot.PublishedAsync(on, ct);
+        var last = UnitNetwork.QuartersOn(to)[^1].LastDay;
+        var network = await rows.OnceAsync((typeof(UnitNetwork), last), async () =>
+            UnitNetwork.Of(await rows.EveryoneAsync(_ => true, ct), rows.People, last, rows.UnitOf));
+        return new(rows.Sequence, last, network!);
     }
 
     private static void Show(Answer<UnitNetwork> answer)

@@ -16,8 +16,8 @@ public static class CompareCohortsEndpoint
     /// <summary>Cumulative incidence of each milestone and retention, with 95% intervals. Groups under five, and what would let one work them out, are left out.</summary>
     /// <param name="cohort">The cohort.</param>
     /// <param name="with">The cohort to set it beside; where not given, the one of the same perimeter that began nearest to a year before.</param>
-    /// <param name="on">The day; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="on">The day, from which the answer falls back to the end of the last month published; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/cohorts/{cohort}/comparison"), Authorize(Policies.SeeCohorts)]
@@ -45,18 +45,19 @@ public static class CompareCohortsEndpoint
 
     internal static async Task<Answer<CohortComparison>?> ReadAsync(Snapshot snapshot, Guid cohort, Guid? with, DateOnly on, CancellationToken ct)
     {
-        var all = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, ct)).ToList();
+        var all = (await snapshot.CohortsAsync(ct)).ToList();
         if (all.Find(one => one.Cohort.Value == cohort) is not { } opened) return null;
         var earlier = with is null ? CohortComparison.EarlierOf(opened, all) : all.Find(one => one.Cohort.Value == with);
         if (with is not null && earlier is null) return null;
-        var compared = await snapshot.OnceAsync((typeof(CohortComparison), cohort, earlier?.Cohort, on), async () =>
+        var (rows, to) = await snapshot.PublishedAsync(on, ct);
+        var compared = await rows.OnceAsync((typeof(CohortComparison), cohort, earlier?.Cohort, to), async () =>
         {
             CohortOpened[] groups = [opened, .. earlier is null ? Array.Empty<CohortOpened>() : [earlier], CohortComparison.CompanyOf(opened)];
-            var everyone = await snapshot.EveryoneAsync(person => Array.Exists(groups, group => CohortEngagement.JoinOf(
-                group, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null), ct);
-            return CohortComparison.Of(opened, earlier, everyone, snapshot.People, on, snapshot.UnitOf);
+            var everyone = await rows.EveryoneAsync(person => Array.Exists(groups, group => CohortEngagement.JoinOf(
+                group, person, rows.People, rows.EmploymentOf(person), to) is not null), ct);
+            return CohortComparison.Of(opened, earlier, everyone, rows.People, to, rows.UnitOf);
         });
-        return new(snapshot.Sequence, on, compared!);
+        return new(rows.Sequence, to, compared!);
     }
 
     private static void Show(Answer<CohortComparison> answer)

@@ -14,8 +14,8 @@ public static class CohortEngagementEndpoint
 
     /// <summary>A cohort's milestones, activity and ties. Groups under five, and what would let one work them out, are left out.</summary>
     /// <param name="cohort">The cohort.</param>
-    /// <param name="on">The day; today where not given.</param>
-    /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="on">The day, from which the answer falls back to the end of the last month published; today where not given.</param>
+    /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/cohorts/{cohort}"), Authorize(Policies.SeeCohorts)]
@@ -38,25 +38,26 @@ public static class CohortEngagementEndpoint
                 Show));
     }
 
-    internal static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct) =>
-        await snapshot.OnceAsync((typeof(CohortEngagement), cohort, on), () => ComputeAsync(snapshot, cohort, on, ct)) is { } found ? new(snapshot.Sequence, on, found) : null;
-
-    private static async Task<CohortEngagement?> ComputeAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
+    internal static async Task<Answer<CohortEngagement>?> ReadAsync(Snapshot snapshot, Guid cohort, DateOnly on, CancellationToken ct)
     {
-        var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault();
-        if (opened is null) return null;
-        return (await AllAsync(snapshot, [opened], on, ct))[0];
+        if ((await snapshot.CohortsAsync(ct)).FirstOrDefault(one => one.Cohort.Value == cohort) is not { } opened) return null;
+        var (sequence, to, found) = await AllAsync(snapshot, [opened], on, ct);
+        return new(sequence, to, found[0]);
     }
 
-    /// <summary>Several cohorts, in their order; the rows of all who joined them are read once.</summary>
-    internal static async Task<IReadOnlyList<CohortEngagement>> AllAsync(Snapshot snapshot, IReadOnlyList<CohortOpened> cohorts, DateOnly on, CancellationToken ct) =>
-        (await snapshot.OnceAsync((typeof(CohortEngagement), string.Join(' ', cohorts.Select(one => one.Cohort)), on), async () =>
+    /// <summary>Several cohorts, in their order, as the last month published tells; the rows of all who joined them are read once.</summary>
+    internal static async Task<Answer<IReadOnlyList<CohortEngagement>>> AllAsync(Snapshot snapshot, IReadOnlyList<CohortOpened> cohorts, DateOnly on, CancellationToken ct)
+    {
+        var (rows, to) = await snapshot.PublishedAsync(on, ct);
+        var found = await rows.OnceAsync((typeof(CohortEngagement), string.Join(' ', cohorts.Select(one => one.Cohort)), to), async () =>
         {
-            var joiners = cohorts.Select(one => snapshot.Everyone.Where(person => JoinOf(snapshot, one, person, on) is not null).ToHashSet()).ToList();
-            var everyone = await snapshot.EveryoneAsync(person => joiners.Exists(group => group.Contains(person)), ct);
+            var joiners = cohorts.Select(one => rows.Everyone.Where(person => JoinOf(rows, one, person, to) is not null).ToHashSet()).ToList();
+            var everyone = await rows.EveryoneAsync(person => joiners.Exists(group => group.Contains(person)), ct);
             return cohorts.Select((one, at) =>
-                CohortEngagement.Of(one, everyone.Where(rows => joiners[at].Contains(rows.Person)), snapshot.People, on, snapshot.UnitOf)).ToList();
-        }))!;
+                CohortEngagement.Of(one, everyone.Where(person => joiners[at].Contains(person.Person)), rows.People, to, rows.UnitOf)).ToList();
+        });
+        return new(rows.Sequence, to, found!);
+    }
 
     /// <summary>The day on which someone of a cohort joined; null where they do not belong to it.</summary>
     internal static DateOnly? JoinOf(Snapshot snapshot, CohortOpened cohort, PersonId person, DateOnly on) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Hosting;
+using LeFaire.Onboarding;
 using LeFaire.People;
 
 namespace LeFaire.ReadModels;
@@ -14,23 +15,40 @@ public sealed class Snapshot : IAsyncDisposable
     private readonly RowSource rows;
     private readonly Company company;
     private readonly ConcurrentDictionary<object, object> answers;
+    private readonly Func<Snapshot, long, CancellationToken, Task<Snapshot>>? back;
+    private readonly IReadOnlyList<Entry>? cohorts;
 
     /// <summary>Rows, what was read whole of them, and the answers that were computed from these very rows.</summary>
-    internal Snapshot(RowSource rows, Company company, ConcurrentDictionary<object, object> answers)
+    /// <param name="rows">The rows.</param>
+    /// <param name="company">What was read whole.</param>
+    /// <param name="answers">What was answered.</param>
+    /// <param name="back">Goes back to a position of the log; null where there is none to go back to.</param>
+    /// <param name="cohorts">The cohorts that are open; null where the rows tell.</param>
+    internal Snapshot(
+        RowSource rows, Company company, ConcurrentDictionary<object, object> answers, Func<Snapshot, long, CancellationToken, Task<Snapshot>>? back = null,
+        IReadOnlyList<Entry>? cohorts = null)
     {
         this.rows = rows;
         this.company = company;
         this.answers = answers;
+        this.back = back;
+        this.cohorts = cohorts;
     }
 
     /// <summary>The position that all of it holds for.</summary>
     public long Sequence => rows.Sequence;
+
+    /// <summary>What was read whole.</summary>
+    internal Company Company => company;
 
     /// <summary>Who is who.</summary>
     public People.People People => company.People;
 
     /// <summary>What may be used for scores.</summary>
     public Scope Scope => company.Scope;
+
+    /// <summary>The months that are published by now.</summary>
+    public IReadOnlyList<MonthPublished> Published => company.Published;
 
     /// <summary>Everyone but who was erased, in the order of their ids.</summary>
     public IEnumerable<PersonId> Everyone => People.All.Where(person => !Scope.Erased(person));
@@ -87,6 +105,29 @@ public sealed class Snapshot : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>
+    /// What figures of groups are computed from: the rows as of the last month that was published by a day and this snapshot's position, and that month's last day.
+    /// They are of this snapshot, or kept: nobody is to dispose of them. A replay has no published months: it tells of each event.
+    /// </summary>
+    public async Task<(Snapshot Rows, DateOnly On)> PublishedAsync(DateOnly on, CancellationToken ct)
+    {
+        if (back is null) return (this, on);
+        var (to, sequence) = PublishedMonth.Of(Published, on, Sequence);
+        return (sequence == Sequence ? this : await back(this, sequence, ct), to);
+    }
+
+    /// <summary>The last day, up to one, on which someone did something; null where nobody did.</summary>
+    public async Task<DateOnly?> LastDayAsync(DateOnly upTo, CancellationToken ct)
+    {
+        if (await rows.LastMonthAsync(Views.Contributions, RowKey.MonthOf(upTo), ct) is not (var month and > 0)) return null;
+        return (await LinesSinceAsync(_ => true, new DateOnly(month / 12, month % 12 + 1, 1), ct)).SelectMany(person => person.Lines).Select(line => (DateOnly?)line.Day)
+            .Where(day => day <= upTo).Max();
+    }
+
+    /// <summary>The cohorts that are open. A cohort is a question, no fact: published months answer those opened since, too.</summary>
+    public async Task<IReadOnlyList<CohortOpened>> CohortsAsync(CancellationToken ct) =>
+        [.. Entry.Standing<CohortOpened>(cohorts ?? await EntriesAsync(Views.Cohorts, ct))];
+
     /// <summary>The standing entries of a view.</summary>
     public Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct) => rows.EntriesAsync(view, ct);
 
@@ -105,7 +146,7 @@ public sealed class Snapshot : IAsyncDisposable
     internal Snapshot Replayed(FoldedViews folded, IEnumerable<AccountId> accounts)
     {
         var employment = accounts.ToDictionary(account => account, IReadOnlyList<Entry> (account) => folded.Row(Views.Employment, new RowKey(account.Value)));
-        return new Snapshot(new FoldedRows(folded), new Company(People, Scope, employment, Others: company), answers: new());
+        return new Snapshot(new FoldedRows(folded), new Company(People, Scope, employment, company.Governance, Others: company), answers: new());
     }
 
     /// <inheritdoc/>

@@ -15,14 +15,18 @@ namespace LeFaire.ReadModels;
 /// <param name="People">Who is who.</param>
 /// <param name="Scope">What may be used.</param>
 /// <param name="Employment">Employment by account.</param>
+/// <param name="Governance">What the scope and the published months are read from.</param>
 /// <param name="Others">Where those stand whose accounts are not among these; null where all are.</param>
 internal sealed record Company(
-    People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment, Company? Others = null)
+    People.People People, Scope Scope, IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>> Employment, IReadOnlyList<Entry> Governance, Company? Others = null)
 {
     private readonly ConcurrentDictionary<PersonId, EmploymentRecord> records = new();
 
     /// <summary>The views that it is read from.</summary>
     public static IReadOnlyList<View<Entry>> ReadFrom { get; } = [Views.Identity, Views.Governance, Views.Employment];
+
+    /// <summary>The months that are published.</summary>
+    public IReadOnlyList<MonthPublished> Published { get; init; } = [.. Entry.Standing<MonthPublished>(Governance)];
 
     /// <summary>Someone's employment, as all their accounts tell it.</summary>
     public EmploymentRecord EmploymentOf(PersonId person) => records.GetOrAdd(person, asked =>
@@ -37,10 +41,10 @@ internal sealed record Company(
     public static async Task<Company> ReadAsync(RowSource rows, CancellationToken ct)
     {
         var people = LeFaire.People.People.From(await rows.EntriesAsync(Views.Identity, ct));
-        var scope = Scope.From(await rows.EntriesAsync(Views.Governance, ct), people);
+        var governance = await rows.EntriesAsync(Views.Governance, ct);
         var employment = new Dictionary<AccountId, IReadOnlyList<Entry>>();
         await foreach (var (key, row) in rows.AllAsync(Views.Employment, ct)) employment[new AccountId(key.First)] = row;
-        return new Company(people, scope, employment);
+        return new Company(people, Scope.From(governance, people), employment, governance);
     }
 }
 
@@ -48,7 +52,7 @@ internal sealed record Company(
 public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDisposable
 {
     private readonly FoldCache folds = new(views, ViewStore.DefaultMemoryBytes);
-    private readonly ConditionalWeakTable<FoldedViews, Company> companies = [];
+    private readonly ConditionalWeakTable<FoldedViews, KnownThen> companies = [];
     private volatile Known? latest;
     private long foldedEpoch;
 
@@ -70,10 +74,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
             if (asOf is not { } position || position >= now.Sequence) return now;
             await using (now)
             {
-                // What was folded under another epoch may hold what was erased since.
-                if (Interlocked.Exchange(ref foldedEpoch, state.Epoch) != state.Epoch) await folds.ClearAsync(ct);
-                var then = await FoldedAsync(now, position, progress, ct);
-                if (await EpochAsync(ct) == state.Epoch) return then;
+                if (await FoldedAsync(now.Company, cohorts: null, position, state.Epoch, progress, ct) is { } then) return then;
             }
         }
     }
@@ -98,7 +99,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
                 latest = known = new Known(state, kept ?? await Company.ReadAsync(rows, ct));
             }
 
-            return (new Snapshot(rows, known.Company, known.Answers), state);
+            return (new Snapshot(rows, known.Company, known.Answers, (asked, to, gone) => BackAsync(known.Company, asked, to, gone)), state);
         }
         catch
         {
@@ -108,18 +109,43 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         }
     }
 
-    private async Task<Snapshot> FoldedAsync(Snapshot now, long position, IProgress<PassProgress>? progress, CancellationToken ct)
+    /// <summary>The views at a position; null where someone was erased meanwhile.</summary>
+    private async Task<Snapshot?> FoldedAsync(
+        Company now, IReadOnlyList<Entry>? cohorts, long position, long epoch, IProgress<PassProgress>? progress, CancellationToken ct)
     {
+        // What was folded under another epoch may hold what was erased since.
+        if (Interlocked.Exchange(ref foldedEpoch, epoch) != epoch) await folds.ClearAsync(ct);
         var folded = await folds.FoldAsync(Views.All, Math.Max(0, position), progress, ct);
         var rows = new FoldedRows(folded);
-        if (!companies.TryGetValue(folded, out var company)) companies.AddOrUpdate(folded, company = await Company.ReadAsync(rows, ct));
-        return new Snapshot(rows, company with { Scope = Scope.From(await now.EntriesAsync(Views.Governance, ct), company.People) }, answers: new());
+        if (!companies.TryGetValue(folded, out var known) || known.Now != now)
+        {
+            // Who was who then; what may be used, and which months are published, is today's.
+            var then = known?.Then ?? await Company.ReadAsync(rows, ct);
+            companies.AddOrUpdate(folded, known = new KnownThen(now, then with { Scope = Scope.From(now.Governance, then.People), Published = now.Published }));
+        }
+
+        return await EpochAsync(ct) == epoch ? new Snapshot(rows, known.Then, known.Answers, (asked, to, gone) => BackAsync(now, asked, to, gone), cohorts) : null;
+    }
+
+    private async Task<Snapshot> BackAsync(Company now, Snapshot asked, long position, CancellationToken ct)
+    {
+        var cohorts = await asked.EntriesAsync(Views.Cohorts, ct);
+        while (true)
+        {
+            if (await FoldedAsync(now, cohorts, position, await EpochAsync(ct), progress: null, ct) is { } then) return then;
+        }
     }
 
     private async Task<long> EpochAsync(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await Tombstones.EpochAsync(connection, ct);
+    }
+
+    /// <summary>What was read or computed from views folded as of a position, while the present company was this one.</summary>
+    private sealed record KnownThen(Company Now, Company Then)
+    {
+        public ConcurrentDictionary<object, object> Answers { get; } = new();
     }
 
     /// <summary>What was read or computed from one state of the tables.</summary>

@@ -31,9 +31,9 @@ public sealed record UnitMove(PersonId Person, DateOnly On, string From, string 
 /// <param name="Moves">Moves of five people or more.</param>
 public sealed record UnitFlow(string From, string To, int Moves);
 
-/// <summary>Mobility in figures over whole months; null where showing a figure would point at fewer than five people.</summary>
+/// <summary>Mobility in figures over whole quarters; null where showing a figure would point at fewer than five people.</summary>
 /// <param name="From">The first day.</param>
-/// <param name="To">The last day, the end of a month.</param>
+/// <param name="To">The last day, the end of a quarter.</param>
 /// <param name="Moves">Moves between units of the largest kind.</param>
 /// <param name="Flows">From which to which, those of fewer than five people left out, and a neighbour where a difference would tell them.</param>
 /// <param name="Preceded">
@@ -87,5 +87,5 @@ public sealed record MobilityFigures(
     }
 
     private static bool IsShown(IReadOnlyList<UnitMove> moves) =>
-        SmallGroups.IsShown(moves.Select(move => move.Person).Distinct().Count());
+        ClosedQuarters.AreShown(moves.Select(move => (move.Person, move.On)));
 }

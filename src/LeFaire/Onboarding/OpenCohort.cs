@@ -42,28 +42,33 @@ public sealed record OpenCohort(
         var opened = new CohortOpened(cohort, entity, unit, from, to, by, at, site, programme, members is null ? null : [.. members.Distinct().Order()]);
         var open = Entry.Standing<CohortOpened>(cohortEntries).ToList();
         if (open.Exists(one => one.Cohort == cohort)) return Decision.Refuse("already-open", "Already open", "A cohort of these joiners is open already. See: cohorts");
-        return members is null ? Decision.Of(opened) : RefusalOf(opened, people, open, membersOf) ?? Decision.Of(opened);
+        return RefusalOf(opened, people, open, membersOf) ?? Decision.Of(opened);
     }
 
     private static Decision? RefusalOf(
         CohortOpened opened, People.People people, IEnumerable<CohortOpened> open, Func<CohortOpened, IReadOnlySet<PersonId>> membersOf)
     {
         var joined = membersOf(opened);
-        if (joined.Count < SmallGroups.Fewest)
+        if (opened.Members is not null && joined.Count < SmallGroups.Fewest)
         {
             return Decision.Refuse("too-few", "Fewer than five", "Fewer than five of those named joined there and then: nothing of such a cohort would be shown.");
         }
 
-        if (!opened.Members!.All(account => people.PersonOf(account) is { } person && joined.Contains(person)))
+        if (opened.Members is { } all && !all.All(account => people.PersonOf(account) is { } person && joined.Contains(person)))
         {
             return Decision.Refuse("not-a-joiner", "Not all joined", "Name only people who joined this legal entity, unit and site in the window.");
         }
 
-        // Of two cohorts of which one holds the other, what is shown of the one less what is shown of the other is that of the few who are left. Of fewer than
-        // five nothing is shown.
-        return open.Select(membersOf).Any(other => other.Count >= SmallGroups.Fewest && (joined.IsSubsetOf(other) || other.IsSubsetOf(joined)) && !SmallGroups.IsShown(Math.Abs(other.Count - joined.Count)))
+        if (joined.Count < SmallGroups.Fewest) return null;
+        // What is shown of a cohort, less what is shown of those that lie within it, is that of whoever is left. Of fewer than five nothing is shown.
+        var shown = open.Select(membersOf).Append(joined).Where(group => group.Count >= SmallGroups.Fewest).ToList();
+        return shown.Exists(whole => (whole == joined || joined.IsSubsetOf(whole)) && !LeavesEnough(whole, [.. shown.Where(part => part != whole && part.IsSubsetOf(whole))]))
             ? Decision.Refuse(
                 "too-close", "Too close to another", "A cohort is open from which this one differs by fewer than five people: the two would give them away. See: cohorts")
             : null;
     }
+
+    // Each of those within alone, and all of them together.
+    private static bool LeavesEnough(IReadOnlySet<PersonId> whole, List<IReadOnlySet<PersonId>> within) =>
+        within.TrueForAll(part => SmallGroups.IsShown(whole.Count - part.Count)) && SmallGroups.IsShown(whole.Count - within.SelectMany(part => part).Distinct().Count());
 }

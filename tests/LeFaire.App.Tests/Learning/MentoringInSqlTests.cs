@@ -21,15 +21,19 @@ public class MentoringInSqlTests(ServedSample sample) : IClassFixture<ServedSamp
     [Fact]
     public async Task the_figures_of_the_mentoring_programme_equal_a_calculation_in_sql()
     {
-        var (from, to) = ClosedMonths.Of(null, DateOnly.ParseExact(ServedSample.LastDay, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        // The last quarter: of those before, the sample has requests of fewer than five.
+        var (from, to) = ClosedQuarters.Of(ServedSample.Published, ServedSample.Published);
         await AskAsync(to);
-        var shown = (await sample.GetAsync("analyst", $"/api/mentoring/figures?on={ServedSample.LastDay}")).GetProperty("content");
+        await sample.PublishAsync();
+        var shown = (await sample.GetAsync("analyst", $"/api/mentoring/figures?on={ServedSample.LastDay}&from={from:yyyy-MM-dd}")).GetProperty("content");
         await using var select = sample.Installation.Database.CreateCommand(
             $"""
             {Known} select
                 (select count(distinct mentee) from request), (select count(*) from request), (select round(avg((accepted is not null)::int), 4) from request),
                 (select percentile_cont(0.5) within group (order by accepted - day) from request where accepted is not null)::numeric,
-                (select count(*) from session), (select round(sum((data ->> 'Minutes')::numeric) / 60, 1) from session)
+                (select count(*) from session), (select round(sum((data ->> 'Minutes')::numeric) / 60, 1) from session),
+                (select count(distinct r.mentee) from request r join fact f on f.type = 'mentoring_requested' and f.mentorship = r.mentorship
+                    where r.accepted is null and f.data ->> 'Topic' = 'sql')
             """.Replace("FROM", $"date '{from:yyyy-MM-dd}'", StringComparison.Ordinal).Replace("TO", $"date '{to:yyyy-MM-dd}'", StringComparison.Ordinal));
         await using var reader = await select.ExecuteReaderAsync(Ct);
         (await reader.ReadAsync(Ct)).ShouldBeTrue();
@@ -39,10 +43,12 @@ public class MentoringInSqlTests(ServedSample sample) : IClassFixture<ServedSamp
         shown.GetProperty("medianDaysToAcceptance").GetDecimal().ShouldBe(reader.GetDecimal(3));
         shown.GetProperty("sessions").GetInt64().ShouldBe(reader.GetInt64(4));
         shown.GetProperty("hours").GetDecimal().ShouldBe(reader.GetDecimal(5));
+        var unmet = shown.GetProperty("unmetTopics").EnumerateArray().Single();
+        (unmet.GetProperty("topic").GetString(), unmet.GetProperty("mentees").GetInt64()).ShouldBe(("sql", reader.GetInt64(6)));
         shown.GetProperty("coverage").GetDecimal().ShouldBeInRange(0.1m, 0.9m);
     }
 
-    /// <summary>The sample has few requests: twelve more are made, and seven of them accepted after one to seven days.</summary>
+    /// <summary>The sample has few requests: twelve more are made, and seven of them accepted after one to seven days and met once.</summary>
     private async Task AskAsync(DateOnly to)
     {
         List<PersonId> people;
@@ -53,7 +59,9 @@ public class MentoringInSqlTests(ServedSample sample) : IClassFixture<ServedSamp
             var mentorship = new PlaceId(Opened.Key.Id("request", $"{number}"));
             var (mentee, mentor) = (new AccountId(people[number].Value), new AccountId(people[^(number + 1)].Value));
             var requested = new MentoringRequested(mentorship, mentee, "sql", MentoringMoment.OnDemand, null, at);
-            return number < 7 ? new Fact[] { requested, new MentoringAccepted(mentorship, mentor, at.AddDays(number + 1)) } : [requested];
+            return number < 7
+                ? new Fact[] { requested, new MentoringAccepted(mentorship, mentor, at.AddDays(number + 1)), new MentoringSessionHeld(mentorship, mentor, mentee, 50, null, null, at.AddDays(10)) }
+                : [requested];
         });
         await History.AppendAsync(sample.Installation, [.. facts.Select((fact, position) => new NewEvent(
             new EventId(Opened.Key.Id("asked", $"{position}")), ((IMentoringFact)fact).Mentorship.Value, fact))]);

@@ -78,7 +78,7 @@ public sealed class MentoringTests(PostgresFixture postgres) : IAsyncLifetime
         (await PostAsync(0, path + "/closing", new { reached = true })).Status.ShouldBe(201);
         (await GetAsync(null, "/api/mentoring?state=Closed")).GetProperty("total").GetInt32().ShouldBe(1);
         (await GetAsync(4, "/api/mentoring")).GetProperty("total").GetInt32().ShouldBe(0);
-        (await GetAsync(null, "/api/mentoring/figures?on=2026-11-30")).GetProperty("content").TryGetProperty("mentees", out _).ShouldBeFalse();
+        (await GetAsync(null, "/api/mentoring/figures?on=2026-11-30")).GetProperty("content").GetProperty("mentees").GetInt32().ShouldBe(0, "the quarter is not over");
 
         async Task<List<(string?, string?)>> FeedbackAsync(int? reader)
         {
@@ -134,7 +134,8 @@ public sealed class MentoringTests(PostgresFixture postgres) : IAsyncLifetime
         var offers = (await installation.LogAsync()).Select(recorded => recorded.Fact).OfType<MentoringOffered>().ToList();
         offers.Select(offer => offer.Mentor).ShouldBe(people[1..4], ignoreOrder: true);
 
-        async Task<IReadOnlyList<Outcome>> RunAsync() => await RunAutomationsEndpoint.Post(installation, Ct);
+        async Task<IReadOnlyList<Outcome>> RunAsync() =>
+            [.. (await RunAutomationsEndpoint.Post(installation, Ct)).Where(outcome => outcome.Events.All(one => one.Name != "month_published"))];
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public class WorkshopTests(ServedSample sample) : IClassFixture<ServedSample>
             var reply = new ReplyPosted(one.Workshop, one.Account, one.Host, 80, one.Tags, null, one.OccurredAt.AddDays(10));
             return new NewEvent(new EventId(Opened.Key.Id("reply", $"{one.Account}")), Opened.Key.Id("message", $"{one.Account}"), reply);
         })]);
-        await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        await sample.PublishAsync();
 
         // Everyone who attended a workshop of the sample whose 90 days are over, by the first; and whether they helped anybody on one of its tags in 90 days.
         await using var select = sample.Installation.Database.CreateCommand(

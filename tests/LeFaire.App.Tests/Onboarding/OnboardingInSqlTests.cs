@@ -6,7 +6,7 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 {
     private const string From = "2024-10-02";
 
-    private static readonly string On = ServedSample.LastDay;
+    private static readonly string On = Hosting.Verbs.Day(ServedSample.Published);
 
     /// <summary>Standing events; accounts joined to people along the links; the members of the cohort with the day they joined; and who did what for whom.</summary>
     private static readonly string Known = $"""

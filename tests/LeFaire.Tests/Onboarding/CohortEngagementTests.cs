@@ -70,6 +70,29 @@ public class CohortEngagementTests
     }
 
     [Fact]
+    public void a_cohort_whose_window_lies_in_anothers_is_refused_where_the_two_leave_few()
+    {
+        // Six joined on 1 January, five on the 10th, three on the 20th.
+        var world = new World([.. Joined(1, 6, 1), .. Joined(7, 5, 10), .. Joined(12, 3, 20)]);
+        CohortOpened all = January with { Cohort = Some.Cohort(2) }, early = Window(3, 1, 9), middle = Window(4, 10, 19);
+        Open(1, 9, all).Refused.ShouldBeNull();
+        Open(1, 19, all).Refused!.Type.ShouldBe("too-close");
+        // Each of the two leaves enough, both together leave three.
+        Open(10, 19, all, early).Refused!.Type.ShouldBe("too-close");
+        Open(1, 31, early, middle).Refused!.Type.ShouldBe("too-close");
+        Open(1, 31, early).Refused.ShouldBeNull();
+        Open(20, 31, early, middle).Refused.ShouldBeNull();
+
+        Decision Open(int from, int to, params CohortOpened[] open) => OpenCohort.Decide(
+            new("Example SA", new(2025, 1, from), new(2025, 1, to)), Some.Cohort(1), null, Some.At(40), world.People, open.SelectMany(one => World.Standing(one)),
+            cohort => world.Everyone.Select(rows => rows.Person).Where(person => CohortEngagement.JoinOf(cohort, person, world.People, world.EmploymentOf(person), Some.Day(40)) is not null).ToHashSet());
+
+        static CohortOpened Window(int cohort, int from, int to) => January with { Cohort = Some.Cohort(cohort), JoinedFrom = new(2025, 1, from), JoinedTo = new(2025, 1, to) };
+
+        static IEnumerable<Fact> Joined(int first, int count, int day) => Enumerable.Range(first, count).SelectMany(account => Some.Employed(account, new DateOnly(2025, 1, day)));
+    }
+
+    [Fact]
     public void a_cohort_under_five_shows_no_number_at_all()
     {
         var answer = Of(new World(Joiners(4)), new(2025, 12, 31));
