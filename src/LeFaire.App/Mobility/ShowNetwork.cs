@@ -28,9 +28,10 @@ public static class ShowNetworkEndpoint
 
     internal static async Task<Answer<UnitNetwork>> ReadAsync(Snapshot snapshot, DateOnly on, CancellationToken ct)
     {
-        var last = UnitNetwork.QuartersOn(on)[^1].LastDay;
+        var quarters = UnitNetwork.QuartersOn(on);
+        var last = quarters[^1].LastDay;
         var network = await snapshot.OnceAsync((typeof(UnitNetwork), last), async () =>
-            UnitNetwork.Of(await snapshot.EveryoneAsync(_ => true, ct), snapshot.People, last, snapshot.UnitOf));
+            UnitNetwork.Of(await snapshot.TiesSinceAsync(quarters[0].FirstDay, ct), snapshot.People, last, snapshot.UnitOf));
         return new(snapshot.Sequence, last, network!);
     }
 
