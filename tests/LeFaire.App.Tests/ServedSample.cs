@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LeFaire;
 
 /// <summary>A small sample company, taken in by the product's own ways and served on a port of its own.</summary>
-public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
+public class ServedSample(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly TemporaryHome home = new();
     private WebApplication? app;
@@ -23,6 +23,9 @@ public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>The last day of the month that the sample's figures of groups are published for.</summary>
     public static DateOnly Published { get; } = ClosedMonths.LastEnd(SampleCompany.Staff(Options).End);
 
+    /// <summary>Which company it is.</summary>
+    internal virtual SampleOptions Company => Options;
+
     internal Installation Installation { get; private set; } = null!;
 
     internal string Logs => home.Home.Logs;
@@ -32,9 +35,9 @@ public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Installation = await Opened.InstallationAsync(postgres);
-        foreach (var export in SampleCompany.Exports(Options)) await Installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
+        foreach (var export in SampleCompany.Exports(Company)) await Installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
         await Installation.Upkeep.ReachEndAsync(progress: null, TestContext.Current.CancellationToken);
-        await RecordSample.RunAsync(Installation, SampleCompany.Commands(Options), TestContext.Current.CancellationToken);
+        await RecordSample.RunAsync(Installation, SampleCompany.Commands(Company), TestContext.Current.CancellationToken);
         // What is due is done before, or the log would move under the tests when it is served.
         while ((await RunAutomationsEndpoint.Post(Installation, TestContext.Current.CancellationToken)).Any(outcome => outcome.Refused is null))
         {
@@ -92,5 +95,14 @@ public sealed class ServedSample(PostgresFixture postgres) : IAsyncLifetime
 
         if (Installation is not null) await Installation.DisposeAsync();
         home.Dispose();
+        GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>A larger one, in which enough people joined of late to be compared.</summary>
+public sealed class ServedCompany(PostgresFixture postgres) : ServedSample(postgres)
+{
+    internal static SampleOptions Larger { get; } = new(People: 120, Months: 15, Start: new DateOnly(2025, 7, 1));
+
+    internal override SampleOptions Company => Larger;
 }

@@ -7,6 +7,7 @@ var jobs = new SortedDictionary<string, Func<Bench, Task<IReadOnlyList<Result>>>
     ["answers"] = AnswersBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
+    ["pages"] = PagesBenchmark.RunAsync,
     ["rebuild"] = RebuildBenchmark.RunAsync,
     ["replay"] = ReplayBenchmark.RunAsync,
     ["serve"] = ServeBenchmark.RunAsync,

@@ -29,9 +29,10 @@ public static class ShowNetworkEndpoint
     internal static async Task<Answer<UnitNetwork>> ReadAsync(Snapshot snapshot, DateOnly on, CancellationToken ct)
     {
         var (rows, to) = await snapshot.PublishedAsync(on, ct);
-        var last = UnitNetwork.QuartersOn(to)[^1].LastDay;
+        var quarters = UnitNetwork.QuartersOn(to);
+        var last = quarters[^1].LastDay;
         var network = await rows.OnceAsync((typeof(UnitNetwork), last), async () =>
-            UnitNetwork.Of(await rows.EveryoneAsync(_ => true, ct), rows.People, last, rows.UnitOf));
+            UnitNetwork.Of(await rows.TiesSinceAsync(quarters[0].FirstDay, ct), rows.People, last, rows.UnitOf));
         return new(rows.Sequence, last, network!);
     }
 

@@ -94,6 +94,16 @@ public sealed class Snapshot : IAsyncDisposable
         return [.. lines.Select(of => new PersonRows(of.Key, of.Value, [], company.EmploymentOf(of.Key)))];
     }
 
+    /// <summary>The rows of everyone, but of what they did and received only the ties from some month on; no lines.</summary>
+    /// <param name="since">Ties of months that end before this day are left out.</param>
+    /// <param name="ct">Gives up reading.</param>
+    public async Task<IReadOnlyList<PersonRows>> TiesSinceAsync(DateOnly since, CancellationToken ct)
+    {
+        List<PersonId> everyone = [.. Everyone];
+        var ties = await TiesAsync(everyone, ct, RowKey.MonthOf(since));
+        return everyone.ConvertAll(person => new PersonRows(person, [], ties[person], company.EmploymentOf(person)));
+    }
+
     /// <summary>An answer computed from this snapshot's rows, once for as long as they do not move; only some are kept.</summary>
     /// <param name="asked">What is asked, with all that the answer depends on besides the rows; a value.</param>
     /// <param name="compute">Computes it; what is null is not kept.</param>
@@ -155,23 +165,28 @@ public sealed class Snapshot : IAsyncDisposable
     private async Task<Dictionary<PersonId, PersonRows>> ActivityAsync(IReadOnlyList<PersonId> asked, CancellationToken ct)
     {
         var lines = asked.ToDictionary(person => person, _ => new List<Line>());
-        var ties = asked.ToDictionary(person => person, _ => new List<(AccountId, AccountId, Tie)>());
-        var accounts = asked.SelectMany(People.AccountsOf).Select(account => account.Value).ToArray();
-        await foreach (var (key, row) in rows.OfAsync(Views.Contributions, accounts, ct))
+        await foreach (var (key, row) in rows.OfAsync(Views.Contributions, AccountsOf(asked), ct))
         {
-            if (Of(key.First) is { } person && lines.TryGetValue(person, out var theirs)) theirs.AddRange(row);
+            if (People.PersonOf(new AccountId(key.First)) is { } person && lines.TryGetValue(person, out var theirs)) theirs.AddRange(row);
         }
 
-        await foreach (var (key, row) in rows.OfAsync(Views.Ties, accounts, ct))
-        {
-            var (giver, receiver) = (Of(key.First), Of(key.Second));
-            if (giver is { } one && ties.TryGetValue(one, out var given)) given.AddRange(row.Select(tie => Tied(key, tie)));
-            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) got.AddRange(row.Select(tie => Tied(key, tie)));
-        }
-
+        var ties = await TiesAsync(asked, ct);
         return asked.ToDictionary(person => person, person => new PersonRows(person, lines[person], ties[person], company.EmploymentOf(person)));
-
-        PersonId? Of(Guid account) => People.PersonOf(new AccountId(account));
-        static (AccountId, AccountId, Tie) Tied(RowKey key, Tie tie) => (new AccountId(key.First), new AccountId(key.Second), tie);
     }
+
+    private async Task<Dictionary<PersonId, List<(AccountId, AccountId, Tie)>>> TiesAsync(IReadOnlyList<PersonId> asked, CancellationToken ct, int sinceMonth = 0)
+    {
+        var ties = asked.ToDictionary(person => person, _ => new List<(AccountId, AccountId, Tie)>());
+        await foreach (var (key, row) in rows.OfAsync(Views.Ties, AccountsOf(asked), ct, sinceMonth))
+        {
+            var (from, to) = (new AccountId(key.First), new AccountId(key.Second));
+            var (giver, receiver) = (People.PersonOf(from), People.PersonOf(to));
+            if (giver is { } one && ties.TryGetValue(one, out var given)) given.AddRange(row.Select(tie => (from, to, tie)));
+            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) got.AddRange(row.Select(tie => (from, to, tie)));
+        }
+
+        return ties;
+    }
+
+    private Guid[] AccountsOf(IReadOnlyList<PersonId> asked) => [.. asked.SelectMany(People.AccountsOf).Select(account => account.Value)];
 }

@@ -48,8 +48,13 @@ public sealed record Replayed<T>(
 /// </summary>
 internal sealed class Replaying
 {
+    // A player steps one by one: what is folded some steps before serves the steps after it.
+    private const int StepsBefore = 50;
+    private const int MostAdded = 200;
+
     private readonly Snapshot snapshot;
     private readonly HashSet<AccountId> accounts;
+    private volatile Start? start;
 
     private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, List<Recorded> events)
     {
@@ -113,9 +118,8 @@ internal sealed class Replaying
         where T : class
     {
         var count = Math.Clamp(step, 0, Events.Count);
-        var first = FoldedViews.Of(snapshot.Sequence, Events.Take(count - 1));
-        var before = await AtAsync(first, read);
-        var state = count == 0 ? before : await AtAsync(first.And([Events[count - 1]]), read);
+        var before = await AtAsync(Upto(Math.Max(0, count - 1)), read);
+        var state = count == 0 ? before : await AtAsync(Upto(count), read);
         return new Replayed<T>(
             snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
             Figures.Changes(Of(before), Of(state)), without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(count, without, read))));
@@ -131,10 +135,23 @@ internal sealed class Replaying
     /// <param name="read">Computes the state from replayed rows; null where there is none yet.</param>
     public Task<T?> StateAsync<T>(int count, IReadOnlySet<EventId> without, Func<Snapshot, Task<T?>> read) where T : class
     {
-        return AtAsync(FoldedViews.Of(snapshot.Sequence, Events.Take(count).Where(one => !IsLeftOut(one))), read);
+        return AtAsync(without.Count == 0 ? Upto(count) : FoldedViews.Of(snapshot.Sequence, Events.Take(count).Where(one => !IsLeftOut(one))), read);
 
         // What undoes an event that is left out has nothing to undo.
         bool IsLeftOut(Recorded one) => without.Contains(one.Id) || (one.Fact is Undoing undoing && without.Contains(undoing.UndoneId));
+    }
+
+    /// <summary>The views of the first so many events; as bags add up, those of a step before are not folded again.</summary>
+    private FoldedViews Upto(int count)
+    {
+        var from = start;
+        if (from is null || from.Count > count || count - from.Count > MostAdded)
+        {
+            var first = Math.Max(0, count - StepsBefore);
+            start = from = new Start(first, FoldedViews.Of(snapshot.Sequence, Events.Take(first)));
+        }
+
+        return from.Count == count ? from.Views : from.Views.And(Events.Skip(from.Count).Take(count - from.Count));
     }
 
     private static PlanId? PlanOf(Fact fact) => fact switch
@@ -170,4 +187,6 @@ internal sealed class Replaying
 
         return ids;
     }
+
+    private sealed record Start(int Count, FoldedViews Views);
 }

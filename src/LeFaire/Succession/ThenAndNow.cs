@@ -198,7 +198,9 @@ public static class ThenAndNow
             Dictionary<RowKey, List<T>> Rows<T>(View<T> view) where T : struct, ISigned<T>
             {
                 var rows = new Dictionary<RowKey, List<T>>();
-                foreach (var (row, element) in events.SelectMany(view.Of))
+                var kinds = view.Folds.ToHashSet();
+                var folded = events.Where(recorded => kinds.Contains((recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType()));
+                foreach (var (row, element) in folded.SelectMany(view.Of))
                 {
                     if (!rows.TryGetValue(row, out var bag)) rows[row] = bag = [];
                     bag.Add(element);

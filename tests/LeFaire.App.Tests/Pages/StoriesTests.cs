@@ -1,0 +1,298 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LeFaire.Hosting;
+using LeFaire.Import;
+using LeFaire.Import.Sample;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace LeFaire.Pages;
+
+/// <summary>The main job of each of the four users, from signing in to its end, in a real browser, by what they see there.</summary>
+public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture<ServedCompany>, IClassFixture<Browser>
+{
+    private static readonly CultureInfo British = CultureInfo.GetCultureInfo("en-GB");
+
+    // A machine that does other things too must not fail a story.
+    private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 60_000 };
+
+    private static SampleStaff Staff { get; } = SampleCompany.Staff(ServedCompany.Larger);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task an_analyst_compares_two_cohorts_at_equal_age_and_exports_them()
+    {
+        var page = await browser.TabAsync(sample, Role.Analyst);
+        await page.GetByLabel("Names").SelectOptionAsync(new SelectOptionValue { Label = "shown for onboarding" });
+        await Button(page, "Set").ClickAsync();
+        await Link(page, "Cohorts").First.ClickAsync();
+        await OpenCohortAsync(page, "2025-07-01", "2025-12-31");
+        await OpenCohortAsync(page, "2026-01-01", "2026-06-30");
+
+        await Link(page, "01/01/2026 – 30/06/2026").ClickAsync();
+        await Expect(Heading(page, "The cohort of 01/01/2026 – 30/06/2026")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Milestone" }).SelectOptionAsync("First answer given");
+        await page.GetByLabel("at the age of").SelectOptionAsync("day 60");
+        await page.GetByLabel("against").SelectOptionAsync("01/07/2025 – 31/12/2025");
+        await Button(page, "Show").First.ClickAsync();
+
+        var figure = page.GetByRole(AriaRole.Figure).First;
+        await Expect(figure.Locator("figcaption strong")).ToHaveTextAsync(new Regex("^First answer given by day 60: .* of this cohort, .* of those before$"));
+        await figure.GetByText("The numbers").ClickAsync();
+        var table = figure.GetByRole(AriaRole.Table);
+        var at = (await table.GetByRole(AriaRole.Columnheader).AllInnerTextsAsync()).ToList().IndexOf("day 60");
+        var (own, earlier) = (await ShareAsync("this cohort"), await ShareAsync("joined in 01/07/2025 – 31/12/2025"));
+
+        using var csv = CsvFile.Open(
+            await DownloadAsync(page, page.Locator(".downloads").GetByRole(AriaRole.Link, new() { Name = "CSV" }).Last), FixedForm.Of("comparison", ",", "utf-8"));
+        var (group, milestones) = (csv.Column("group")!.Value, csv.Column("milestones")!.Value);
+        var shares = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (csv.Read()) shares[csv.Cells[group]] = ShareIn(csv.Cells[milestones]);
+        shares["Cohort"].ShouldBe(own);
+        shares["Earlier"].ShouldBe(earlier);
+
+        async Task<string> ShareAsync(string name) => (await table.GetByRole(AriaRole.Row).Filter(new() { HasText = name })
+            .Locator("th, td").Nth(at).InnerTextAsync()).Split('\n')[0];
+    }
+
+    [Fact]
+    public async Task a_committee_replays_nominates_confirms_and_reopens_a_dossier()
+    {
+        var title = SampleCompany.Commands(ServedCompany.Larger).OfType<SamplePlan>().First().Title;
+        var deciding = Staff.People.Where(person => person is { Heads: true, Left: null } && person.Job != "Directeur Données").Take(2).ToList();
+        var first = await browser.TabAsync(sample, Role.Committee, deciding[0].Email);
+        await Link(first, "Succession").First.ClickAsync();
+        await Link(first, title).ClickAsync();
+        var pooled = first.GetByRole(AriaRole.Row).Filter(new() { Has = first.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Nominate ") }) }).First;
+        var nominee = await pooled.GetByRole(AriaRole.Rowheader).GetByRole(AriaRole.Link).InnerTextAsync();
+
+        // Their history, step by step: the event and the state side by side.
+        await Link(first, nominee).First.ClickAsync();
+        await Link(first, "Replay").ClickAsync();
+        await Expect(Button(first, "Play")).ToBeEnabledAsync();
+        var position = first.GetByText(new Regex(@"^Step [\d,]+ of [\d,]+$"));
+        var last = int.Parse((await position.InnerTextAsync()).Split(' ')[^1], NumberStyles.AllowThousands, British);
+        await Link(first, "To the beginning").ClickAsync();
+        await Expect(first.GetByText("Nothing has become known yet. Step on.")).ToBeVisibleAsync();
+        await Expect(first.GetByText("There is no figure yet.")).ToBeVisibleAsync();
+        await Link(first, "One event on").ClickAsync();
+        await Expect(position).ToHaveTextAsync(string.Create(British, $"Step 1 of {last:N0}"));
+        await Link(first, "To the end").ClickAsync();
+        var changes = first.GetByRole(AriaRole.Table, new() { Name = "Figures that this event changed" });
+        for (var step = last; ; step--)
+        {
+            await Expect(position).ToHaveTextAsync(string.Create(British, $"Step {step:N0} of {last:N0}"));
+            if (await changes.IsVisibleAsync()) break;
+            await Link(first, "One event back").ClickAsync();
+        }
+
+        var happened = await first.Locator("#event").InnerTextAsync();
+        var change = await changes.InnerTextAsync();
+        await Link(first, "Link to this moment").ClickAsync();
+        await Expect(first.Locator("#event")).ToHaveTextAsync(happened);
+        (await changes.InnerTextAsync()).ShouldBe(change);
+
+        // One nominates, and cannot confirm it; another does.
+        await Link(first, "Succession").First.ClickAsync();
+        await Link(first, title).ClickAsync();
+        await Link(first, $"Nominate {nominee}").ClickAsync();
+        var form = first.GetByRole(AriaRole.Region, new() { Name = $"Nominate {nominee}" });
+        await form.GetByLabel("Why (kept apart from the log)").FillAsync("Explains until it is understood.");
+        await form.GetByLabel("Your conflict of interest").SelectOptionAsync("Reporting line");
+        await form.GetByLabel("Which, in a few words").FillAsync("Their former manager.");
+        await SendAsync(first, Button(form, "Nominate"), "Nominated. A second human must confirm it.");
+        var card = Card(first, nominee);
+        await Expect(card).ToContainTextAsync("Reporting line");
+        await Expect(card).ToContainTextAsync("nobody yet");
+        await card.GetByText("Decide").ClickAsync();
+        await Button(card, "Confirm the nomination").ClickAsync();
+        await Expect(first.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Who nominated cannot confirm it: a second human must.");
+
+        var second = await browser.TabAsync(sample, Role.Committee, deciding[1].Email);
+        await Link(second, $"nominated and to be confirmed by a second human: {title}").ClickAsync();
+        card = Card(second, nominee);
+        await card.GetByText("Decide").ClickAsync();
+        await SendAsync(second, Button(card, "Confirm the nomination"), "Confirmed: they are a candidate now.");
+        await Expect(card).ToContainTextAsync("candidate");
+
+        // The dossier stays as it was seen, whatever is said afterwards.
+        await SendAsync(second, Button(second, "Pin"), "The dossier is pinned.");
+        var pinned = sample.Installation.Clock.GetUtcNow().ToString("g", British);
+        await card.GetByText("Decide").ClickAsync();
+        await card.GetByLabel("Could take over").SelectOptionAsync("ready now");
+        await SendAsync(second, Button(card, "Assess"), "Assessed.");
+        await Expect(card).ToContainTextAsync("ready now (");
+        await Link(second, pinned).ClickAsync();
+        await Expect(second.GetByText("It is what was pinned", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(Card(second, nominee)).ToContainTextAsync(deciding[1].Name);
+        await Expect(Card(second, nominee)).Not.ToContainTextAsync("ready now");
+        await Link(second, "Then and now").ClickAsync();
+        await Expect(Heading(second, "Differences, each with its cause: 3")).ToBeVisibleAsync(Patiently);
+        await Expect(second.GetByRole(AriaRole.Row, new() { Name = "Readiness – ready now a decision" })).ToBeVisibleAsync();
+        await first.Context.CloseAsync();
+        await second.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task an_engineer_imports_rebuilds_and_verifies_while_a_reader_reads_on()
+    {
+        using var export = SlackFolder.Small();
+        var page = await browser.TabAsync(sample, Role.Engineer);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var reader = ReadOnAsync(watching.Token);
+        try
+        {
+            await Link(page, "Imports").First.ClickAsync();
+            await page.GetByLabel("Files", new() { Exact = true }).SetInputFilesAsync(export.Zip());
+            await Button(page, "Send, and go on to the columns").ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "cfdt-infos" })).Not.ToBeCheckedAsync();
+            await page.GetByLabel("Legal entity").FillAsync("Example SA");
+            await Button(page, "Import").ClickAsync();
+            var done = page.GetByRole(AriaRole.Status).Filter(new() { HasText = " read, " });
+            await Expect(done).ToBeVisibleAsync(Patiently);
+            await Link(page, "Show it in the ledger").ClickAsync();
+            var row = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Cell, new() { Name = "T1", Exact = true }) });
+            await Expect(row).ToContainTextAsync("done");
+            await row.GetByRole(AriaRole.Link).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex("^What import .* refused$") })).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("union activity");
+            (await page.ContentAsync()).ShouldNotContain("between us");
+
+            await Link(page, "Read models").ClickAsync();
+            var rebuild = page.GetByRole(AriaRole.Region, new() { Name = "Rebuild" });
+            await Expect(rebuild).ToContainTextAsync("None was ever asked for.");
+            await Button(page, "Rebuild all").ClickAsync();
+            await Expect(rebuild.GetByText("done", new() { Exact = true })).ToBeVisibleAsync(Patiently);
+            await Button(page, "Verify all").ClickAsync();
+            await Expect(page.GetByText("Every row is what the log says.")).ToBeVisibleAsync(Patiently);
+        }
+        finally
+        {
+            await watching.CancelAsync();
+        }
+
+        (await reader).ShouldBeGreaterThan(5);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task an_employee_finds_the_evidence_of_a_figure_sees_who_looked_takes_all_with_them_and_objects()
+    {
+        var someone = Staff.People.Where(person => person is { Heads: false, Left: null }).MaxBy(person => person.Helps)!;
+        var analyst = await browser.TabAsync(sample, Role.Analyst);
+        await analyst.GetByLabel("Names").SelectOptionAsync(new SelectOptionValue { Label = "shown for learning" });
+        await Button(analyst, "Set").ClickAsync();
+        await Link(analyst, "People").First.ClickAsync();
+        await analyst.GetByLabel("Name", new() { Exact = true }).FillAsync(someone.Name);
+        await Button(analyst, "Search").ClickAsync();
+        await Link(analyst, someone.Name).First.ClickAsync();
+        await Expect(Heading(analyst, someone.Name)).ToBeVisibleAsync();
+
+        var page = await browser.TabAsync(sample, Role.Employee, someone.Email);
+        await Link(page, "My page").First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Table).Filter(new() { HasText = "Purpose" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "HR analyst" }).First).ToContainTextAsync("learning");
+
+        // From a figure to its lines, and from a line to its events.
+        await Link(page, "Every line behind them").ClickAsync();
+        var helping = page.Locator("details").Filter(new() { HasText = "Helping" }).First;
+        await helping.Locator("summary").ClickAsync();
+        var line = helping.Locator("tbody tr").First;
+        var times = int.Parse(await line.Locator("td").Nth(3).InnerTextAsync(), British);
+        var kind = (await line.Locator("td").Nth(1).InnerTextAsync()).Split(',')[0];
+        await Link(line, "Events").ClickAsync();
+        var gave = page.Locator("tbody tr td:nth-child(4) div").Filter(new() { HasText = $"{kind}, given" });
+        await Expect(gave.First).ToBeVisibleAsync();
+        var counted = (await gave.AllInnerTextsAsync()).Sum(text => int.Parse(text.Split(' ')[0].Replace('−', '-'), NumberStyles.AllowLeadingSign, British));
+        counted.ShouldBe(times);
+        var evidence = page.Locator("tbody tr").First;
+        await evidence.Locator("summary").ClickAsync();
+        var id = await evidence.Locator("p.id").InnerTextAsync();
+
+        await Link(page, "My page").First.ClickAsync();
+        using var mine = JsonDocument.Parse(await File.ReadAllTextAsync(await DownloadAsync(page, Link(page, "Export all my data")), Ct));
+        mine.RootElement.ToString().ShouldContain(id);
+        mine.RootElement.ToString().ShouldContain(someone.Email);
+
+        await SendAsync(page, Button(page, "Object"), "You objected. No score uses your contributions from now on.");
+        await analyst.ReloadAsync();
+        await Expect(analyst.GetByText("No evidence is shown. That says nothing about the person.")).ToBeVisibleAsync();
+        await Expect(Heading(analyst, "Dimensions")).Not.ToBeVisibleAsync();
+        await analyst.Context.CloseAsync();
+        await page.Context.CloseAsync();
+    }
+
+    private async Task OpenCohortAsync(IPage page, string from, string to)
+    {
+        await page.GetByText("Open a cohort", new() { Exact = true }).ClickAsync();
+        var form = page.Locator("details").Filter(new() { HasText = "Open a cohort" });
+        await form.GetByLabel("Legal entity").FillAsync(SampleWords.Entities[0].Name);
+        await form.GetByLabel("Joined from").FillAsync(from);
+        await form.GetByLabel("to", new() { Exact = true }).FillAsync(to);
+        await SendAsync(page, Button(form, "Open"), "The cohort is open.");
+    }
+
+    /// <summary>Reads a person's page over and over until told to stop: it is there each time, and says the same.</summary>
+    private async Task<int> ReadOnAsync(CancellationToken stop)
+    {
+        var page = await browser.TabAsync(sample, Role.Committee);
+        await Link(page, "People").First.ClickAsync();
+        await page.Locator("tbody").GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Le faire: what they do for others" })).ToBeVisibleAsync();
+        var (read, before) = (0, await page.Locator("main").InnerTextAsync());
+        while (!stop.IsCancellationRequested)
+        {
+            (await page.ReloadAsync())!.Status.ShouldBe(200);
+            // But for the position of the log, which goes on.
+            (await page.Locator("main").InnerTextAsync()).ShouldBe(before);
+            read++;
+        }
+
+        await page.Context.CloseAsync();
+        return read;
+    }
+
+    private async Task SendAsync(IPage page, ILocator button, string said)
+    {
+        // Two commands of one moment would have no order of time.
+        ((FakeTimeProvider)sample.Installation.Clock).Advance(TimeSpan.FromMinutes(1));
+        await button.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync(said);
+    }
+
+    private static ILocator Link(IPage page, string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    private static ILocator Link(ILocator within, string name) => within.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static ILocator Button(ILocator within, string name) => within.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static ILocator Heading(IPage page, string name) => page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
+
+    private static ILocator Card(IPage page, string name) => page.GetByRole(AriaRole.Article, new() { Name = name });
+
+    private static async Task<string> DownloadAsync(IPage page, ILocator link)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+        return await download.PathAsync();
+    }
+
+    /// <summary>The share that had given a first answer by day 60, of a cell that holds every milestone as JSON.</summary>
+    private static string ShareIn(string milestones)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(milestones), new JsonReaderOptions { AllowMultipleValues = true });
+        while (reader.Read())
+        {
+            using var milestone = JsonDocument.ParseValue(ref reader);
+            if (milestone.RootElement.GetProperty("milestone").GetString() != "FirstAnswerGiven") continue;
+            return milestone.RootElement.GetProperty("ages").EnumerateArray().Single(at => at.GetProperty("age").GetInt32() == 60)
+                .TryGetProperty("share", out var share) ? share.GetProperty("share").GetDecimal().ToString("P0", British) : "hidden";
+        }
+
+        throw new InvalidDataException("No such milestone was exported.");
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using LeFaire.Hosting;
+using LeFaire.Import;
+using LeFaire.Import.Sample;
+using LeFaire.Mobility;
+
+namespace LeFaire;
+
+/// <summary>How long each page takes on the sample company: cold, the first time after an event moved the log, and warm, when nothing has moved since.</summary>
+internal static class PagesBenchmark
+{
+    private const double Reach = 200;
+    private const int Colds = 12;
+    private const int Warms = 40;
+    private const string LastDay = "2026-09-30";
+
+    public static async Task<IReadOnlyList<Result>> RunAsync(Bench bench)
+    {
+        var sample = new SampleOptions();
+        await using var installation = await bench.InstallationAsync();
+        foreach (var export in SampleCompany.Exports(sample))
+        {
+            await installation.Intake.ImportAsync(export, new ImportOptions(CompleteSnapshots: true), new Progress<long>(), bench.Stop);
+        }
+
+        await installation.Upkeep.ReachEndAsync(progress: null, bench.Stop);
+        await RecordSample.RunAsync(installation, SampleCompany.Commands(sample), bench.Stop);
+        var home = new LeFaireHome(Path.Combine(Path.GetTempPath(), "lefaire-pages-" + Guid.NewGuid().ToString("N")[..12]));
+        home.Create();
+        try
+        {
+            await using var app = await Serve.StartAsync(installation, home, port: 0, bench.Stop);
+            await installation.Upkeep.ReachEndAsync(progress: null, bench.Stop);
+            var events = await Bench.CountAsync(installation, bench.Stop);
+            var results = new List<Result>();
+            foreach (var (role, page, path) in await PagesAsync(installation, bench.Stop))
+            {
+                using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), DefaultRequestHeaders = { { ChosenActor.Header, role } } };
+                await AskAsync(client, path, bench.Stop);
+                List<double> cold = [], warm = [];
+                for (var i = 0; i < Colds; i++)
+                {
+                    await MoveAsync(installation, bench.Stop);
+                    cold.Add(await AskAsync(client, path, bench.Stop));
+                    for (var j = 0; j < Warms / Colds; j++) warm.Add(await AskAsync(client, path, bench.Stop));
+                }
+
+                results.AddRange(Told($"pages {page} cold", events, cold));
+                results.AddRange(Told($"pages {page} warm", events, warm));
+            }
+
+            return results;
+        }
+        finally
+        {
+            Directory.Delete(home.Path, recursive: true);
+        }
+    }
+
+    private static IEnumerable<Result> Told(string job, long events, List<double> took)
+    {
+        took.Sort();
+        return
+        [
+            Result.Reported($"{job} p50", events, took[took.Count / 2], "ms"),
+            Result.AtMost(Reach, $"{job} p99", events, took[(int)Math.Ceiling(took.Count * 0.99) - 1], "ms")
+        ];
+    }
+
+    private static async Task<double> AskAsync(HttpClient client, string path, CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        using var response = await client.GetAsync(path, ct);
+        await response.Content.ReadAsByteArrayAsync(ct);
+        response.EnsureSuccessStatusCode();
+        return clock.Elapsed.TotalMilliseconds;
+    }
+
+    /// <summary>One more event, such as anyone records on any day, and the views brought up to it.</summary>
+    private static async Task MoveAsync(Installation installation, CancellationToken ct)
+    {
+        var someone = new Actor(Role.Employee, new AccountId(await IdAsync(installation, "select data ->> 'Account' from lefaire.mt_events where type = 'employment_started'", ct)));
+        var outcome = await DeclareMobilityEndpoint.HandleAsync(new DeclareMobility([OpportunityKind.Mission]), someone, installation, ct);
+        if (outcome.Refused is { } refused) throw NotDoneException.Of(refused);
+        await installation.Upkeep.ReachEndAsync(progress: null, ct);
+    }
+
+    /// <summary>Every page that shows what the sample holds, with who asks for it.</summary>
+    private static async Task<IReadOnlyList<(string Role, string Page, string Path)>> PagesAsync(Installation installation, CancellationToken ct)
+    {
+        var person = await IdAsync(installation, "select data ->> 'Nominee' from lefaire.mt_events where type = 'candidate_nominated'", ct);
+        var plan = await IdAsync(installation, "select data ->> 'Plan' from lefaire.mt_events where type = 'plan_opened'", ct);
+        // A cohort that has one of a year before it.
+        var cohort = await IdAsync(installation, "select data ->> 'Cohort' from lefaire.mt_events where type = 'cohort_opened' and data ->> 'JoinedFrom' = '2025-10-01'", ct);
+        var analyst = new Actor(Role.Analyst, new AccountId(person));
+        var pinned = await Succession.PinDossierEndpoint.HandleAsync(new PlanId(plan), analyst with { Account = null }, installation, ct);
+        if (pinned.Outcome.Refused is { } refused) throw NotDoneException.Of(refused);
+        await installation.Upkeep.ReachEndAsync(progress: null, ct);
+        var dossier = await IdAsync(installation, "select data ->> 'Dossier' from lefaire.mt_events where type = 'dossier_pinned'", ct);
+        var workshop = await IdAsync(installation, "select data ->> 'Workshop' from lefaire.mt_events where type = 'workshop_scheduled'", ct);
+        var mentorship = await IdAsync(installation, "select data ->> 'Mentorship' from lefaire.mt_events where type = 'mentoring_accepted'", ct);
+        var opportunity = await IdAsync(installation, "select data ->> 'Opportunity' from lefaire.mt_events where type = 'opportunity_posted'", ct);
+        const string on = $"?on={LastDay}";
+        return
+        [
+            ("analyst", "/", "/"),
+            ($"employee:{person}", "/me", "/me" + on),
+            ("analyst", "/business-case", "/business-case" + on),
+            ("analyst", "/cohorts", "/cohorts" + on),
+            ("analyst", "/cohorts/{cohort}", $"/cohorts/{cohort}{on}"),
+            ("analyst", "/cohorts/{cohort}/replay", $"/cohorts/{cohort}/replay{on}"),
+            ("analyst", "/discover", "/discover" + on),
+            ("committee", "/dossiers/{dossier}", $"/dossiers/{dossier}"),
+            ("committee", "/dossiers/{dossier}?now=true", $"/dossiers/{dossier}?now=true"),
+            ("engineer", "/imports", "/imports"),
+            ("analyst", "/learning", "/learning" + on),
+            ("analyst", "/mentoring/{mentorship}", $"/mentoring/{mentorship}{on}"),
+            ("analyst", "/mobility", "/mobility" + on),
+            ("analyst", "/network", "/network" + on),
+            ("analyst", "/opportunities/{opportunity}", $"/opportunities/{opportunity}{on}"),
+            ("committee", "/people", "/people" + on),
+            ("committee", "/people/{person}", $"/people/{person}{on}"),
+            ("committee", "/people/{person}/history", $"/people/{person}/history{on}"),
+            ("committee", "/people/{person}/replay", $"/people/{person}/replay{on}"),
+            ("committee", "/plans", "/plans" + on),
+            ("committee", "/plans/{plan}", $"/plans/{plan}{on}"),
+            ("committee", "/plans/{plan}/forensics", $"/plans/{plan}/forensics{on}"),
+            ("committee", "/plans/{plan}/replay", $"/plans/{plan}/replay{on}"),
+            ("engineer", "/read-models", "/read-models"),
+            ("analyst", "/rules", "/rules"),
+            ("analyst", "/workshops/{workshop}", $"/workshops/{workshop}{on}")
+        ];
+    }
+
+    /// <summary>The id that the first event which a statement chooses holds.</summary>
+    private static async Task<Guid> IdAsync(Installation installation, string chosen, CancellationToken ct)
+    {
+        await using var first = installation.Database.CreateCommand(chosen + " order by seq_id limit 1");
+        return Guid.Parse((string)(await first.ExecuteScalarAsync(ct))!);
+    }
+}
