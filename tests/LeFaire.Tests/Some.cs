@@ -98,7 +98,7 @@ internal static class Some
             new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
             new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),
             new ErasureCompleted([Account(1), Account(2)], Account(3), At(60)), new RetentionSet([Account(1), Account(2)], new DateOnly(2030, 3, 31), At(70)),
-            new MonthPublished(new DateOnly(2025, 3, 31), 12, At(72))
+            new MonthPublished(new DateOnly(2025, 3, 31), 12, At(72), Account(3))
         ];
     }
 

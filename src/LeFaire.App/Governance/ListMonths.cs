@@ -22,10 +22,13 @@ public static class ListMonthsEndpoint
     }
 
     /// <summary>The verb <c>months</c>.</summary>
-    public static Command Verb() => new Command("months", "List the months that are published: the days and positions that figures of groups are given for.") { Verbs.Json }.Asks(
+    public static Command Verb() => new Command("months", "List the months that are published: the days and positions that figures of groups are given for.")
+    {
+        RepublishMonthEndpoint.Verb(), Verbs.Json
+    }.Asks(
         Policies.SeeCohorts, (parsed, installation, snapshot, _, _) => Task.FromResult(Verbs.Show(parsed, Read(snapshot, 1, 1_000, installation.Today), found => Verbs.Table(
             ["month to", "at event", "published"], found.Items.Select(month => (IReadOnlyList<string>)[Verbs.Day(month.To), Verbs.Count(month.Sequence), Verbs.Day(month.Day)])))));
 
     private static Page<MonthPublished> Read(Snapshot snapshot, int? page, int? size, DateOnly on) =>
-        Page.Of(snapshot.Sequence, on, [.. snapshot.Published.OrderByDescending(month => month.To)], page, size);
+        Page.Of(snapshot.Sequence, on, [.. snapshot.Published.OrderByDescending(month => month.To).ThenByDescending(month => month.Sequence)], page, size);
 }

@@ -81,7 +81,8 @@ public static class PlanHistoryEndpoint
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, int step, IReadOnlySet<EventId> without, DateOnly on, CancellationToken ct)
     {
         var history = await ReadAsync(installation, snapshot, actor, plan, on, ct);
-        return await history.ToAsync(step, without, on, StateOf(plan, on, ct), Figures.Of);
+        var replayed = await history.ToAsync(step, without, on, StateOf(plan, on, ct), Figures.Of);
+        return replayed with { State = replayed.State?.WithoutLines() };
     }
 
     /// <summary>Computes the plan from replayed rows.</summary>

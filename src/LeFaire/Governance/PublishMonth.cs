@@ -4,10 +4,11 @@ namespace LeFaire.Governance;
 /// <param name="To">The last day of the month.</param>
 /// <param name="Sequence">The position of the log.</param>
 /// <param name="OccurredAt">When it was published.</param>
-public sealed record MonthPublished(DateOnly To, long Sequence, DateTimeOffset OccurredAt) : Fact(OccurredAt)
+/// <param name="By">Who had it published anew; null where the automation published it, or a role without a person did.</param>
+public sealed record MonthPublished(DateOnly To, long Sequence, DateTimeOffset OccurredAt, AccountId? By = null) : Fact(OccurredAt)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<AccountId> Accounts => [];
+    public override IReadOnlyList<AccountId> Accounts => Touching(By);
 }
 
 /// <summary>Publishes the last month that is over, once the log tells all of it: an automation.</summary>
@@ -57,6 +58,8 @@ public readonly record struct PublishedMonth(DateOnly To, long Sequence)
         if (all.Count == 0) return new(end, asOf);
         var last = all.FindLast(month => month.Sequence <= asOf) ?? all[0];
         if (end >= last.To) return new(last.To, last.Sequence);
-        return new(end, all.Find(month => month.To >= end)!.Sequence);
+        // What was published anew holds for the months before it, too.
+        var next = all.Find(month => month.To >= end)!;
+        return new(end, (all.FindLast(month => month.To == next.To && month.Sequence <= asOf) ?? next).Sequence);
     }
 }

@@ -41,6 +41,21 @@ public class PublishMonthTests
     }
 
     [Fact]
+    public void a_month_is_published_anew_where_something_was_recorded_since()
+    {
+        RepublishMonth.Decide([], 7, null, May.OccurredAt).Refused!.Type.ShouldBe("nothing-published");
+        RepublishMonth.Decide([May, March], 201, null, May.OccurredAt).Refused!.Type.ShouldBe("nothing-new");
+        var by = new AccountId(Guid.NewGuid());
+        var anew = RepublishMonth.Decide([May, March], 260, by, May.OccurredAt).Facts.Single().ShouldBeOfType<MonthPublished>();
+        anew.ShouldBe(new MonthPublished(May.To, 260, May.OccurredAt, by));
+
+        PublishedMonth.Of([March, May, anew], new(2025, 6, 15), 900).ShouldBe(new(May.To, 260));
+        PublishedMonth.Of([March, May, anew], new(2025, 5, 2), 900).ShouldBe(new(new(2025, 4, 30), 260));
+        PublishedMonth.Of([March, May, anew], new(2025, 5, 2), 259).ShouldBe(new(new(2025, 4, 30), 200));
+        PublishedMonth.Of([March, May, anew], new(2025, 4, 2), 900).ShouldBe(new(March.To, 100));
+    }
+
+    [Fact]
     public void neighbouring_moments_subtracted_give_away_nobody()
     {
         var first = new DateOnly(2025, 1, 1);
