@@ -126,7 +126,7 @@ public class WorkshopTests(ServedSample sample) : IClassFixture<ServedSample>
                 select distinct on (p.who) p.who, e.at::date as day, e.topics
                 from event e join person p on p.account = (e.data ->> 'Account')::uuid
                 where e.type = 'workshop_attended' and e.at::date + 90 <= '{ServedSample.LastDay}' order by p.who, e.at, e.data ->> 'Workshop'),
-            helped as (
+            helped as materialized (
                 select g.who, e.at::date as day, e.topics from event e
                 join person g on g.account = (case e.type when 'reply_posted' then e.data ->> 'Author' when 'workshop_attended' then e.data ->> 'Host' else e.data ->> 'Mentor' end)::uuid
                 join person r on r.account = (case e.type when 'reply_posted' then e.data ->> 'To' when 'workshop_attended' then e.data ->> 'Account' else e.data ->> 'Mentee' end)::uuid
@@ -135,6 +135,7 @@ public class WorkshopTests(ServedSample sample) : IClassFixture<ServedSample>
                 select from helped h where h.who = a.who and h.day between a.day + 1 and a.day + 90
                 and exists (select from jsonb_array_elements_text(h.topics) t where a.topics ? t.value))))::int from attended a
             """);
+        select.CommandTimeout = 0;
         await using var reader = await select.ExecuteReaderAsync(Ct);
         (await reader.ReadAsync(Ct)).ShouldBeTrue();
         var (of, count) = (reader.GetInt32(0), reader.GetInt32(1));
