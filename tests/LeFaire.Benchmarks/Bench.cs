@@ -33,11 +33,11 @@ public sealed class Bench : IAsyncDisposable
         return new Bench(home, await Database.OpenEmbeddedAsync(home, durable: true, PostgresBinaries.OfThisMachine, ct), events, ct);
     }
 
-    /// <summary>The sample company that comes to about so many events: 400 people and 24 months give about 98,600.</summary>
+    /// <summary>The sample company that comes to about so many events: 400 people and 24 months give about 102,600.</summary>
     public static IReadOnlyList<Export> Sample(long events) => SampleCompany.Exports(Options(events));
 
     /// <summary>The options of that sample company.</summary>
-    internal static SampleOptions Options(long events) => new(People: (int)Math.Max(12, events * 400 / 98_600));
+    internal static SampleOptions Options(long events) => new(People: (int)Math.Max(12, events * 400 / 102_600));
 
     /// <summary>How many events in a second.</summary>
     public static double Rate(long events, TimeSpan took) => events / took.TotalSeconds;

@@ -12,7 +12,7 @@ namespace LeFaire.Hosting;
 internal static class Demo
 {
     /// <summary>About how many facts the sample company comes to.</summary>
-    public const int Facts = 98_600;
+    public const int Facts = 102_600;
 
     private const string LastDay = "2026-09-30";
 

@@ -110,7 +110,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, ledger, _) = await RunAsync("import", "--status", "--json");
         code.ShouldBe(0);
         var runs = JsonSerializer.Deserialize<JsonElement>(ledger).GetProperty("runs").EnumerateArray().ToList();
-        runs.Count(run => run.GetProperty("state").GetString() == "done").ShouldBe(4);
+        runs.Count(run => run.GetProperty("state").GetString() == "done").ShouldBe(5);
         (await RunAsync("verify", "all")).Code.ShouldBe(0);
         last.Kill();
         await last.WaitForExitAsync(Ct);

@@ -6,7 +6,7 @@ namespace LeFaire.Import;
 
 public sealed class ExportSampleTests : IDisposable
 {
-    private static readonly string[] Parts = ["directory", "mentoring.csv", "plan-1.json", "plan-2.json", "slack", "workshops"];
+    private static readonly string[] Parts = ["cvs.csv", "directory", "mentoring.csv", "plan-1.json", "plan-2.json", "slack", "workshops"];
 
     private readonly TemporaryFolder folder = new();
 
@@ -28,6 +28,7 @@ public sealed class ExportSampleTests : IDisposable
         requirements.GetProperty("tenureMonths").GetInt32().ShouldBe(12);
         requirements.GetProperty("jobs").ValueKind.ShouldBe(JsonValueKind.Null);
         List(requirements.GetProperty("relationships")).ShouldBe(["Cdi"]);
+        List(requirements.GetProperty("diplomas")).ShouldBe(["EQF7", "EQF8"]);
     }
 
     [Theory]

@@ -46,5 +46,6 @@ public sealed class MappingTests : IDisposable
         foreach (var name in new[] { "cert.json", "sample-directory.json" }) Mapping.Load<DirectoryMapping>(CsvFolder.Mapping(name), "directory");
         foreach (var name in new[] { "nashville.json", "sample-workshops.json" }) Mapping.Load<WorkshopsMapping>(CsvFolder.Mapping(name), "workshops");
         Mapping.Load<MentoringMapping>(CsvFolder.Mapping("sample-mentoring.json"), "mentoring");
+        foreach (var name in new[] { "cv.json", "sample-cv.json" }) Mapping.Load<CvMapping>(CsvFolder.Mapping(name), "cv");
     }
 }

@@ -30,6 +30,8 @@ public sealed class SampleBothWaysTests(PostgresFixture postgres) : IDisposable
         found.Keys.ShouldBe(expected.Keys);
         foreach (var (name, model) in expected) found[name].ShouldBe(model, name);
         expected.Keys.Count(name => name.StartsWith("profile", StringComparison.Ordinal)).ShouldBe(SampleCompany.Staff(Company).People.Count * 2);
+        expected.Where(model => model.Key.StartsWith("cv", StringComparison.Ordinal)).Count(model => model.Value.Contains("Master, Informatique", StringComparison.Ordinal))
+            .ShouldBePositive();
         expected.Keys.Count(name => name.StartsWith("plan", StringComparison.Ordinal)).ShouldBe(2);
         expected.Values.ShouldContain(model => model.Contains("\"Suppressed\":false", StringComparison.Ordinal));
         expected.Values.ShouldContain(model => model.Contains("\"State\":\"Candidate\"", StringComparison.Ordinal));
@@ -94,7 +96,8 @@ public sealed class SampleBothWaysTests(PostgresFixture postgres) : IDisposable
             DirectorySnapshots.Open(folder.At("directory"), CsvFolder.Mapping("sample-directory.json")),
             SlackExport.Open(folder.At("slack"), new SlackOptions()),
             Workshops.Open(folder.At("workshops"), CsvFolder.Mapping("sample-workshops.json"), null, null, null),
-            Mentoring.Open(folder.At("mentoring.csv"), CsvFolder.Mapping("sample-mentoring.json"), null, null)
+            Mentoring.Open(folder.At("mentoring.csv"), CsvFolder.Mapping("sample-mentoring.json"), null, null),
+            Cvs.Open(folder.At("cvs.csv"), CsvFolder.Mapping("sample-cv.json"), null)
         ];
     }
 }

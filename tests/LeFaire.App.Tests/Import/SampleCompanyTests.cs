@@ -5,6 +5,7 @@ using System.Text;
 using CsvHelper;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
+using LeFaire.People;
 
 namespace LeFaire.Tests.Import;
 
@@ -161,6 +162,25 @@ public sealed class SampleCompanyTests(ITestOutputHelper output)
         attendance.ShouldAllBe(row => workshops.Contains(row[0]));
         attendance.Where(row => row[2] == "attended").ShouldAllBe(row => attendance.Any(other => other[0] == row[0] && other[1] == row[1] && other[2] == "registered"));
         Rows(folder, "mentoring.csv", "session_id,mentor_email,mentee_email,date,minutes,topic,workshop_id").Select(row => row[0]).ShouldBeUnique();
+        Rows(folder, "cvs.csv", "entry_id,email,kind,code,label,level,from,until").Select(row => row[0]).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void cvs_tell_of_what_came_before_the_company_and_of_every_kind()
+    {
+        var staff = SampleCompany.Staff(new SampleOptions());
+        var people = staff.People.ToDictionary(person => person.Email);
+        var cvs = SampleCvs.Of(staff, CancellationToken.None).OfType<CvItem>().ToList();
+        cvs.Select(entry => entry.Kind).Distinct().Order().ShouldBe(Enum.GetValues<CvEntryKind>());
+        cvs.Where(entry => entry.Kind == CvEntryKind.Post).ShouldAllBe(post => post.From <= post.Until && post.Until < people[post.Account].Joined);
+        cvs.ShouldAllBe(entry => entry.From < staff.End && (entry.Code == null || Cvs.IsCode(entry.Code)));
+        cvs.ShouldContain(entry => entry.Kind == CvEntryKind.Certification && entry.Until < staff.End, "some certifications have run out");
+        // A plan that asks for a degree of its pool's grades loses nobody for want of a CV.
+        var degrees = cvs.Where(entry => entry.Kind == CvEntryKind.Diploma).ToDictionary(entry => entry.Account, entry => entry.Code!);
+        staff.People.Where(person => person.Grade >= 4 && person.States.Count > 0)
+            .ShouldAllBe(person => SampleCvs.DirectorsDegrees.Contains(degrees[person.Email]));
+        degrees.Values.ShouldContain(code => !SampleCvs.DirectorsDegrees.Contains(code));
+        staff.People.ShouldContain(person => !degrees.ContainsKey(person.Email));
     }
 
     private static List<string[]> Rows(Folder folder, string file, string header)

@@ -20,7 +20,7 @@ internal static partial class SampleReadModels
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Every profile, cohort and plan as text, by a name that holds in every database.</summary>
+    /// <summary>Every CV, profile, cohort and plan as text, by a name that holds in every database.</summary>
     public static async Task<SortedDictionary<string, string>> ReadModelsAsync(this Installation installation, DateOnly on)
     {
         await installation.Upkeep.ReachEndAsync(progress: null, Stop);
@@ -29,8 +29,12 @@ internal static partial class SampleReadModels
         var everyone = await snapshot.EveryoneAsync(_ => true, Stop);
         var rules = Rules.InForceOn(on);
         var models = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var cvs = await snapshot.CvsAsync(Stop);
         foreach (var rows in everyone)
         {
+            var entries = cvs.Of(rows.Person, on);
+            var labels = await Names.LabelsAsync(installation.Database, entries.Select(entry => entry.Entry.Value), Stop);
+            models.Add($"cv {names[rows.Person.Value]}", Named(entries.Select(entry => (object)new { entry, label = labels.GetValueOrDefault(entry.Entry.Value) }).ToList(), names));
             foreach (var own in new[] { false, true })
             {
                 var profile = ContributionProfile.Of(rows, snapshot.People, snapshot.Scope, rules, on, own, snapshot.UnitOf);
@@ -47,7 +51,7 @@ internal static partial class SampleReadModels
 
         foreach (var plan in await PlansAsync(snapshot))
         {
-            var candidates = SuccessionCandidates.Of(plan, await snapshot.CvsAsync(Stop), everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
+            var candidates = SuccessionCandidates.Of(plan, cvs, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
             models.Add($"plan {candidates.Opened.Position}", Named(candidates, names));
         }
 

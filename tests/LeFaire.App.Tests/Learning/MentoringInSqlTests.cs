@@ -13,7 +13,16 @@ public class MentoringInSqlTests(ServedSample sample) : IClassFixture<ServedSamp
         request as (
             select r.mentorship, r.data ->> 'Mentee' as mentee, r.day, (select min(a.day) from fact a where a.type = 'mentoring_accepted' and a.mentorship = r.mentorship and a.day <= TO) as accepted
             from fact r where r.type = 'mentoring_requested' and r.day between FROM and TO),
-        session as (select * from fact where type = 'mentoring_session_held' and day between FROM and TO)
+        session as (select * from fact where type = 'mentoring_session_held' and day between FROM and TO),
+        person as (select id as account, lower(email) as who from vault.accounts where email is not null),
+        unit as (
+            select p.who, f.day, f.id, f.data #>> array['Assignment', 'Unit'] as name
+            from fact f join person p on p.account = (f.data ->> 'Account')::uuid where f.type = 'assignment_changed'),
+        pair as (
+            select (select name from unit u where u.who = e.who and u.day <= s.day order by u.day desc, u.id desc limit 1) as mentee,
+                (select name from unit u where u.who = o.who and u.day <= s.day order by u.day desc, u.id desc limit 1) as mentor
+            from (select distinct on (mentorship) mentorship, data, day from session order by mentorship, day) s
+            join person e on e.account = (s.data ->> 'Mentee')::uuid join person o on o.account = (s.data ->> 'Mentor')::uuid)
         """;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -31,7 +40,11 @@ public class MentoringInSqlTests(ServedSample sample) : IClassFixture<ServedSamp
             {Known} select
                 (select count(distinct mentee) from request), (select count(*) from request), (select round(avg((accepted is not null)::int), 4) from request),
                 (select percentile_cont(0.5) within group (order by accepted - day) from request where accepted is not null)::numeric,
-                (select count(*) from session), (select round(sum((data ->> 'Minutes')::numeric) / 60, 1) from session)
+                (select count(*) from session), (select round(sum((data ->> 'Minutes')::numeric) / 60, 1) from session),
+                (select round(avg((mentee <> mentor)::int), 4) from pair where mentee is not null and mentor is not null),
+                (select string_agg(topic || ' ' || mentees, ', ' order by mentees desc, topic) from (
+                    select r.data ->> 'Topic' as topic, count(distinct q.mentee) as mentees from request q
+                    join fact r on r.type = 'mentoring_requested' and r.mentorship = q.mentorship where q.accepted is null group by 1 having count(distinct q.mentee) >= 5) unmet)
             """.Replace("FROM", $"date '{from:yyyy-MM-dd}'", StringComparison.Ordinal).Replace("TO", $"date '{to:yyyy-MM-dd}'", StringComparison.Ordinal));
         await using var reader = await select.ExecuteReaderAsync(Ct);
         (await reader.ReadAsync(Ct)).ShouldBeTrue();
@@ -41,26 +54,45 @@ public class MentoringInSqlTests(ServedSample sample) : IClassFixture<ServedSamp
         shown.GetProperty("medianDaysToAcceptance").GetDecimal().ShouldBe(reader.GetDecimal(3));
         shown.GetProperty("sessions").GetInt64().ShouldBe(reader.GetInt64(4));
         shown.GetProperty("hours").GetDecimal().ShouldBe(reader.GetDecimal(5));
+        shown.GetProperty("acrossUnits").GetDecimal().ShouldBe(reader.GetDecimal(6));
+        string.Join(", ", shown.GetProperty("unmetTopics").EnumerateArray().Select(one => $"{one.GetProperty("topic").GetString()} {one.GetProperty("mentees").GetInt32()}"))
+            .ShouldBe(reader.GetString(7));
         shown.GetProperty("coverage").GetDecimal().ShouldBeInRange(0.1m, 0.9m);
+        shown.GetProperty("acrossUnits").GetDecimal().ShouldBeInRange(0.1m, 0.9m);
+        shown.GetProperty("unmetTopics").GetArrayLength().ShouldBe(2);
     }
 
-    /// <summary>The sample has few requests: twelve more are made, and seven of them accepted after one to seven days and met once.</summary>
+    /// <summary>
+    /// The sample has few requests: ten more are accepted after one to ten days and met once, half of them by a mentor of the mentee's own unit, and on two topics
+    /// five and six find no mentor.
+    /// </summary>
     private async Task AskAsync(DateOnly to)
     {
-        List<PersonId> people;
-        await using (var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct)) people = [.. snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(to))];
-        var at = new DateTimeOffset(to.AddDays(-20), new TimeOnly(9, 0), TimeSpan.Zero);
-        var facts = Enumerable.Range(0, 12).SelectMany(number =>
+        List<List<PersonId>> units;
+        await using (var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct))
         {
-            var mentorship = new PlaceId(Opened.Key.Id("request", $"{number}"));
-            var (mentee, mentor) = (new AccountId(people[number].Value), new AccountId(people[^(number + 1)].Value));
-            var requested = new MentoringRequested(mentorship, mentee, "sql", MentoringMoment.OnDemand, null, at);
-            return number < 7
-                ? new Fact[] { requested, new MentoringAccepted(mentorship, mentor, at.AddDays(number + 1)), new MentoringSessionHeld(mentorship, mentor, mentee, 50, null, null, at.AddDays(10)) }
-                : [requested];
-        });
+            units = [.. snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(to) && snapshot.UnitOf(person, to.AddDays(-10)) is not null)
+                .GroupBy(person => snapshot.UnitOf(person, to.AddDays(-10))).Select(of => of.ToList()).Where(of => of.Count > 1)];
+        }
+
+        var pairs = units.Take(10).Select((unit, number) => (Mentee: unit[0], Mentor: number < 5 ? unit[1] : units[(number + 1) % units.Count][1])).ToList();
+        var others = units.SelectMany(unit => unit).Except(pairs.Select(pair => pair.Mentee)).Take(11).ToList();
+        (pairs.Count, others.Count).ShouldBe((10, 11));
+        var at = new DateTimeOffset(to.AddDays(-20), new TimeOnly(9, 0), TimeSpan.Zero);
+        var facts = pairs.SelectMany((pair, number) =>
+        {
+            var (asked, mentor) = (Asked(number, pair.Mentee, "sql"), new AccountId(pair.Mentor.Value));
+            return new Fact[]
+            {
+                asked, new MentoringAccepted(asked.Mentorship, mentor, at.AddDays(number + 1)),
+                new MentoringSessionHeld(asked.Mentorship, mentor, asked.Mentee, 50, null, null, at.AddDays(10))
+            };
+        }).Concat(others.Select((mentee, number) => Asked(number + 10, mentee, number < 5 ? "sql" : "python")));
         await History.AppendAsync(sample.Installation, [.. facts.Select((fact, position) => new NewEvent(
             new EventId(Opened.Key.Id("asked", $"{position}")), ((IMentoringFact)fact).Mentorship.Value, fact))]);
         await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
+
+        MentoringRequested Asked(int number, PersonId mentee, string topic) =>
+            new(new PlaceId(Opened.Key.Id("request", $"{number}")), new AccountId(mentee.Value), topic, MentoringMoment.OnDemand, null, at);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LeFaire.Import;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -103,6 +104,53 @@ public class MobilityInSqlTests(ServedSample sample) : IClassFixture<ServedSampl
         }
 
         reaching.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task the_ties_between_units_equal_a_calculation_in_sql()
+    {
+        await sample.PublishAsync();
+        await using var select = sample.Installation.Database.CreateCommand($"""
+            {Known},
+            helped as (
+                select d.day, p.who, o.who as other from deed d join person p on p.account = d.a join person o on o.account = d.b where p.who <> o.who
+                union all select f.day, p.who, o.who from fact f join person p on p.account = (f.data ->> 'Mentee')::uuid
+                join person o on o.account = (f.data ->> 'Mentor')::uuid where f.type = 'mentoring_session_held' and p.who <> o.who),
+            pair as (
+                select distinct on (date_trunc('quarter', day), who, other) to_char(day, 'YYYY-"Q"Q') as quarter, day, who, other from helped
+                order by date_trunc('quarter', day), who, other, day),
+            placed as (
+                select quarter, (select unit from assigned a where a.who = p.who and a.day <= p.day order by a.day desc limit 1) as here,
+                    (select unit from assigned a where a.who = p.other and a.day <= p.day order by a.day desc limit 1) as there from pair p)
+            select quarter, here, there, count(*) from placed where here is not null and there is not null group by 1, 2, 3
+            """);
+        var counted = new List<(string Quarter, string From, string To, long Pairs)>();
+        await using (var reader = await select.ExecuteReaderAsync(Ct))
+        {
+            while (await reader.ReadAsync(Ct)) counted.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)));
+        }
+
+        var compared = new List<string>();
+        foreach (var quarter in (await sample.GetAsync("analyst", $"/api/network?on={ServedSample.LastDay}")).GetProperty("content").GetProperty("quarters").EnumerateArray())
+        {
+            var name = quarter.GetProperty("quarter");
+            var its = counted.Where(one => one.Quarter == $"{name.GetProperty("year").GetInt32()}-Q{name.GetProperty("number").GetInt32()}").ToList();
+            Compare("within", quarter, "within", its.Where(one => one.From == one.To));
+            Compare("across", quarter, "across", its.Where(one => one.From != one.To));
+            var ties = quarter.GetProperty("ties").EnumerateArray().ToList();
+            // Those hidden are named too.
+            ties.Select(one => (one.GetProperty("from").GetString(), one.GetProperty("to").GetString())).ShouldBe(its.Select(one => ((string?)one.From, (string?)one.To)), ignoreOrder: true);
+            foreach (var one in ties) Compare("ties", one, "pairs", its.Where(of => of.From == one.GetProperty("from").GetString() && of.To == one.GetProperty("to").GetString()));
+        }
+
+        compared.Distinct().ShouldBe(["within", "across", "ties"], ignoreOrder: true);
+
+        void Compare(string what, JsonElement shown, string figure, IEnumerable<(string Quarter, string From, string To, long Pairs)> its)
+        {
+            if (!shown.TryGetProperty(figure, out var pairs) || pairs.ValueKind == JsonValueKind.Null) return;
+            pairs.GetInt64().ShouldBe(its.Sum(one => one.Pairs), $"{what} of {shown}");
+            compared.Add(what);
+        }
     }
 
     private Task<long> CountAsync(string select) => sample.Installation.ScalarAsync<long>($"{Known} {select}");

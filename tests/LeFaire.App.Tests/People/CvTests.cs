@@ -16,17 +16,17 @@ public class CvTests(ServedSample sample) : IClassFixture<ServedSample>
             .Select(one => one.GetProperty("person").GetString()!).First();
         await ImportAsync(person, "CODE-1");
         var path = $"/api/people/{person}/cv";
-        var entry = Entries(await sample.GetAsync($"employee:{person}", path)).Single(one => one.GetProperty("code").GetString() == "CODE-1");
+        var entry = Entries(await sample.GetAsync($"employee:{person}", path)).Single(one => Text(one, "code") == "CODE-1");
         entry.GetProperty("label").GetString().ShouldBe("Certifiée");
-        Entries(await sample.GetAsync("committee", $"{path}?on=2023-05-01")).ShouldBeEmpty();
+        Codes(await sample.GetAsync("committee", $"{path}?on=2023-05-01")).ShouldNotContain("CODE-1");
         (await sample.PostAsync($"employee:{await AnotherAsync(person)}", $"{path}/withdraw", new { entry = entry.GetProperty("entry").GetString() }))
             .ShouldBeProblem(404, "unknown-person");
         (await sample.PostAsync($"employee:{person}", $"{path}/withdraw", new { entry = entry.GetProperty("entry").GetString() })).Status.ShouldBe(201);
-        Entries(await sample.GetAsync("committee", path)).ShouldBeEmpty();
+        Codes(await sample.GetAsync("committee", path)).ShouldNotContain("CODE-1");
         (await sample.PostAsync($"employee:{person}", $"{path}/withdraw", new { entry = entry.GetProperty("entry").GetString() }))
             .ShouldBeProblem(404, "unknown-entry");
         await ImportAsync(person, "CODE-1");
-        Entries(await sample.GetAsync("committee", path)).ShouldBeEmpty();
+        Codes(await sample.GetAsync("committee", path)).ShouldNotContain("CODE-1");
     }
 
     [Fact]
@@ -35,18 +35,19 @@ public class CvTests(ServedSample sample) : IClassFixture<ServedSample>
         var person = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray()
             .Select(one => one.GetProperty("person").GetString()!).ElementAt(3);
         var path = $"/api/people/{person}/cv";
+        var before = Codes(await sample.GetAsync("committee", path));
         var entry = new { kind = "Certification", code = "CODE-3", label = "Secourisme du travail", from = "2025-05-02" };
         (await sample.PostAsync($"employee:{await AnotherAsync(person)}", path, entry)).ShouldBeProblem(404, "unknown-person");
         (await sample.PostAsync($"employee:{person}", path, new { kind = "Language", label = "French" })).ShouldBeProblem(400, "not-a-language");
         (await sample.PostAsync($"employee:{person}", path, entry)).Status.ShouldBe(201);
         (await sample.PostAsync($"employee:{person}", path, entry)).ShouldBeProblem(409, "already-recorded");
         (await sample.PostAsync("analyst", path, entry with { code = "CODE-4" })).Status.ShouldBe(201);
-        var shown = Entries(await sample.GetAsync("committee", path));
+        var shown = Entries(await sample.GetAsync("committee", path)).Where(one => Text(one, "label") == "Secourisme du travail").ToList();
         shown.Select(one => (one.GetProperty("code").GetString(), one.GetProperty("label").GetString(), one.GetProperty("ownWord").GetBoolean()))
             .ShouldBe([("CODE-3", "Secourisme du travail", true), ("CODE-4", "Secourisme du travail", false)], ignoreOrder: true);
         (await sample.Installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where data::text like '%Secourisme%'")).ShouldBe(0);
         foreach (var one in shown) (await sample.PostAsync("analyst", $"{path}/withdraw", new { entry = one.GetProperty("entry").GetString() })).Status.ShouldBe(201);
-        Entries(await sample.GetAsync("committee", path)).ShouldBeEmpty();
+        Codes(await sample.GetAsync("committee", path)).ShouldBe(before);
     }
 
     [Fact]
@@ -77,6 +78,10 @@ public class CvTests(ServedSample sample) : IClassFixture<ServedSample>
         await sample.Installation.ImportAsync(new Export("cv", SourceKind.Cv, DateTimeOffset.UnixEpoch, 0, (_, _) => items));
         await sample.Installation.Upkeep.ReachEndAsync(null, Ct);
     }
+
+    private static List<string?> Codes(JsonElement answer) => Entries(answer).ConvertAll(entry => Text(entry, "code"));
+
+    private static string? Text(JsonElement entry, string name) => entry.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     private static List<JsonElement> Entries(JsonElement answer) => [.. answer.GetProperty("content").GetProperty("entries").EnumerateArray()];
 }

@@ -1,4 +1,8 @@
+using System.Text.Json;
 using LeFaire.Hosting;
+using LeFaire.Import;
+using LeFaire.People;
+using LeFaire.ReadModels;
 
 namespace LeFaire.Succession;
 
@@ -6,39 +10,39 @@ namespace LeFaire.Succession;
 public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSample>
 {
     /// <summary>
-    /// Standing events; accounts joined to people along the links; who was employed and placed where; when each legal entity was open; plans as they were opened.
+    /// Standing events; accounts joined to people along the links; who was employed and placed where; when each legal entity was open; what CVs say; plans as they were
+    /// opened, and who is in their pools.
     /// </summary>
     private const string Known = """
-        with recursive fact as materialized (
+        create temp table fact on commit drop as
             select id, type, data, ((data ->> 'OccurredAt')::timestamptz at time zone 'UTC')::date as day, (data ->> 'OccurredAt')::timestamptz as at from lefaire.mt_events e
-            where not data ? 'UndoneId' and not exists (select from lefaire.mt_events u where (u.data ->> 'UndoneId')::uuid = e.id)),
-        edge as (
-            select (data ->> 'Account')::uuid a, (data ->> 'Other')::uuid b from fact where type = 'account_linked'
-            union select (data ->> 'Other')::uuid, (data ->> 'Account')::uuid from fact where type = 'account_linked'),
-        reach(account, other) as (
-            select (data ->> 'Account')::uuid, (data ->> 'Account')::uuid from fact where type = 'account_opened'
-            union select r.account, e.b from reach r join edge e on e.a = r.other),
-        person as materialized (
+            where not data ? 'UndoneId' and not exists (select from lefaire.mt_events u where (u.data ->> 'UndoneId')::uuid = e.id);
+        create temp table person on commit drop as
+            with recursive edge as (
+                select (data ->> 'Account')::uuid a, (data ->> 'Other')::uuid b from fact where type = 'account_linked'
+                union select (data ->> 'Other')::uuid, (data ->> 'Account')::uuid from fact where type = 'account_linked'),
+            reach(account, other) as (
+                select (data ->> 'Account')::uuid, (data ->> 'Account')::uuid from fact where type = 'account_opened'
+                union select r.account, e.b from reach r join edge e on e.a = r.other)
             select r.account, coalesce(min(r.other::text) filter (where o.data ->> 'Source' = 'Directory'), min(r.other::text)) as who
             from reach r join fact o on o.type = 'account_opened' and (o.data ->> 'Account')::uuid = r.other
-            where r.account not in (select (data ->> 'Account')::uuid from fact where type = 'account_marked_not_a_person') group by r.account),
-        span as materialized (
+            where r.account not in (select (data ->> 'Account')::uuid from fact where type = 'account_marked_not_a_person') group by r.account;
+        create temp table span on commit drop as
             select p.who, s.day as since, (
                 select min(e.day) from fact e join person o on o.account = (e.data ->> 'Account')::uuid where e.type = 'employment_ended' and o.who = p.who and e.day > s.day) as ended
-            from fact s join person p on p.account = (s.data ->> 'Account')::uuid where s.type = 'employment_started'),
-        assigned as materialized (
+            from fact s join person p on p.account = (s.data ->> 'Account')::uuid where s.type = 'employment_started';
+        create temp table assigned on commit drop as
             select distinct on (p.who, f.day) p.who, f.day, f.data -> 'Assignment' as place
-            from fact f join person p on p.account = (f.data ->> 'Account')::uuid where f.type = 'assignment_changed' order by p.who, f.day, f.id desc),
-        open as (
-            select c.data ->> 'Entity' as entity, greatest(min(c.day), min(n.day)) as day
-            from fact c join fact n on n.data ->> 'Entity' = c.data ->> 'Entity' where c.type = 'consultation_closed' and n.type = 'notice_given' group by 1),
-        objector as (
-            select who from (
-                select distinct on (p.who) p.who, f.type from fact f join person p on p.account = (f.data ->> 'Account')::uuid
-                where f.type like 'objection_%' order by p.who, f.at desc) last where type = 'objection_raised'),
-        plan as (select data ->> 'Plan' as plan, data from fact where type = 'plan_opened'),
-        pool as materialized (
-            select pl.plan, here.who from plan pl
+            from fact f join person p on p.account = (f.data ->> 'Account')::uuid where f.type = 'assignment_changed' order by p.who, f.day, f.id desc;
+        create temp table said on commit drop as
+            select p.who, f.data ->> 'Kind' as kind, f.data ->> 'Code' as code, f.data ->> 'Level' as level from fact f join person p on p.account = (f.data ->> 'Account')::uuid
+            left join person b on b.account = (f.data ->> 'By')::uuid
+            where f.type = 'cv_entry_recorded' and f.day <= DAY and b.who is distinct from p.who
+                and (f.data ->> 'Kind' <> 'Certification' or coalesce((f.data ->> 'Until')::date >= DAY, true));
+        create temp table plan on commit drop as
+            select data ->> 'Plan' as plan, data, data -> 'Requirements' as required from fact where type = 'plan_opened';
+        create temp table pool on commit drop as
+            select pl.plan, here.who, here.place ->> 'Grade' as grade from plan pl
             cross join (
                 select s.who, s.since, (select a.place from assigned a where a.who = s.who and a.day <= DAY order by a.day desc limit 1) as place
                 from span s where s.since <= DAY and (s.ended is null or s.ended > DAY)) here
@@ -46,69 +50,129 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                 and (pl.data -> 'Grades' is null or pl.data -> 'Grades' ? (here.place ->> 'Grade'))
                 and (pl.data -> 'Units' is null or exists (
                     select from jsonb_array_elements_text(pl.data -> 'Units') unit where here.place ->> 'Unit' = unit or starts_with(here.place ->> 'Unit', unit || ' / ')))
-                and (pl.data #> '{Requirements,Relationships}' is null or pl.data #> '{Requirements,Relationships}' ? (here.place ->> 'Relationship'))
-                and (pl.data #> '{Requirements,TenureMonths}' is null
-                    or here.since + ((pl.data #>> '{Requirements,TenureMonths}') || ' months')::interval <= DAY))
+                and (required -> 'Relationships' is null or required -> 'Relationships' ? (here.place ->> 'Relationship'))
+                and (required -> 'TenureMonths' is null or here.since + ((required ->> 'TenureMonths') || ' months')::interval <= DAY)
+                and (required -> 'Diplomas' is null or exists (
+                    select from said c where c.who = here.who and c.kind = 'Diploma' and required -> 'Diplomas' ? c.code))
+                and not exists (
+                    select from jsonb_array_elements_text(required -> 'Certifications') one
+                    where not exists (select from said c where c.who = here.who and c.kind = 'Certification' and c.code = one))
+                and not exists (
+                    select from jsonb_array_elements(required -> 'Languages') one
+                    where not exists (
+                        select from said c where c.who = here.who and c.kind = 'Language' and c.code = one ->> 'Language'
+                            and (one ->> 'Level' is null or c.level >= one ->> 'Level')));
+
         """;
 
-    /// <summary>The published rules of 2026, written down once more, and what of the evidence they count, person by person and quarter by quarter.</summary>
+    /// <summary>
+    /// The published rules of 2026, written down once more; what of the evidence they count, person by person and quarter by quarter; the months in which each could
+    /// contribute; and where each stands among those of their grade.
+    /// </summary>
     private const string Points = """
-        , rule(dimension, kind, first, later, cap) as (values
+        create temp table contract on commit drop as
+            select p.who, f.day, f.id, f.type from fact f join person p on p.account = (f.data ->> 'Account')::uuid where f.type in ('contract_suspended', 'contract_resumed');
+        create temp table month on commit drop as
+            select who, month::date as month, date_trunc('quarter', month)::date as quarter, month::date + 14 as middle, (
+                    select c.type from contract c where c.who = s.who and c.day <= month::date + 14
+                    order by c.day desc, c.id desc limit 1) is not distinct from 'contract_suspended' as suspended
+            from (select who, min(since) as since from span where who in (select who from pool) group by who) s,
+                generate_series(date_trunc('quarter', s.since::timestamp), DAY::timestamp, interval '1 month') month;
+        create temp table share on commit drop as
+            select m.who, m.quarter, d.share
+            from (select who, quarter, (
+                (extract(year from DAY)::int * 12 + extract(quarter from DAY)::int * 3 - extract(year from quarter)::int * 12 - extract(quarter from quarter)::int * 3)
+                    - (select count(*)::int from month o where o.who = m.who and o.suspended and o.month >= m.quarter and o.month < date_trunc('quarter', DAY::timestamp))) / 3 as age
+                from (select distinct who, quarter from month) m) m
+            join (values (0, 1), (1, 1), (2, 0.75), (3, 0.5), (4, 0.5), (5, 0.25), (6, 0.25)) d(age, share) using (age);
+        create temp table exposed on commit drop as
+            select m.who, sum(s.share * coalesce((
+                select (a.place ->> 'WorkingTime')::numeric from assigned a where a.who = m.who and a.day <= m.middle order by a.day desc limit 1), 1)) as months
+            from month m join share s using (who, quarter)
+            where m.middle <= DAY and not m.suspended and exists (select from span e where e.who = m.who and e.since <= m.middle and coalesce(m.middle < e.ended, true))
+            group by m.who;
+        with open as (
+            select c.data ->> 'Entity' as entity, greatest(min(c.day), min(n.day)) as day
+            from fact c join fact n on n.data ->> 'Entity' = c.data ->> 'Entity' where c.type = 'consultation_closed' and n.type = 'notice_given' group by 1),
+        objector as (
+            select who from (
+                select distinct on (p.who) p.who, f.type from fact f join person p on p.account = (f.data ->> 'Account')::uuid
+                where f.type like 'objection_%' order by p.who, f.at desc) last where type = 'objection_raised'),
+        rule(dimension, kind, first, later, cap) as (values
             ('Sharing', 'post', 1, 0.5, 4), ('Sharing', 'thanked', 0.5, 0.25, 1), ('Helping', 'reply', 1, 0.25, 2), ('Teaching', 'workshop', 1, 0.5, 2), ('Teaching', 'session', 2, 1, 5),
-            ('Building', 'community', 2, 1, 4), ('Bridging', 'reply across', 1, 0.25, 2), ('Bridging', 'workshop across', 1, 0.25, 2), ('Bridging', 'session across', 1, 0.25, 2)),
-        decay(age, share) as (values (0, 1), (1, 1), (2, 0.75), (3, 0.5), (4, 0.5), (5, 0.25), (6, 0.25)),
+            ('Learning', 'attended', 1, 0.5, 3), ('Learning', 'advised', 1, 0.5, 3), ('Building', 'community', 2, 1, 4), ('Bridging', 'reply across', 1, 0.25, 2),
+            ('Bridging', 'workshop across', 1, 0.25, 2), ('Bridging', 'session across', 1, 0.25, 2)),
         done as (
             select day, 'post' as kind, (data ->> 'Author')::uuid as by, null::uuid as to from fact where type = 'post_published'
             union all select day, 'reply', (data ->> 'Author')::uuid, (data ->> 'To')::uuid from fact where type = 'reply_posted'
             union all select day, 'thanked', (data ->> 'To')::uuid, (data ->> 'By')::uuid from fact where type = 'reaction_given' and data ->> 'Kind' in ('Approval', 'Thanks', 'Done')
             union all select day, 'workshop', (data ->> 'Host')::uuid, (data ->> 'Account')::uuid from fact where type = 'workshop_attended'
+            union all select day, 'attended', (data ->> 'Account')::uuid, (data ->> 'Host')::uuid from fact where type = 'workshop_attended'
             union all select day, 'session', (data ->> 'Mentor')::uuid, (data ->> 'Mentee')::uuid from fact where type = 'mentoring_session_held'
+            union all select day, 'advised', (data ->> 'Mentee')::uuid, (data ->> 'Mentor')::uuid from fact where type = 'mentoring_session_held'
             union all select day, 'community', (data ->> 'Creator')::uuid, null from fact where type = 'community_opened'),
         usable as materialized (
             select d.day, d.kind, p.who, o.who as other from done d join person p on p.account = d.by left join person o on o.account = d.to
-            where d.day <= DAY and p.who not in (select who from objector) and (d.to is null and d.kind in ('post', 'community') or o.who <> p.who)
+            where d.day <= DAY and p.who in (select who from pool) and p.who not in (select who from objector)
+                and (o.who <> p.who or (d.to is null and d.kind in ('post', 'community')) or (o.who is null and d.kind = 'attended'))
                 and d.day >= (select op.day from open op where op.entity = (
                     select a.place ->> 'Entity' from assigned a where a.who = p.who and a.day <= d.day order by a.day desc limit 1))),
         counted as (
             select * from usable
-            union all select u.day, u.kind || ' across', u.who, u.other from usable u where u.kind in ('reply', 'workshop', 'session')
+            -- A mentoring session ties both ways.
+            union all select u.day, case u.kind when 'advised' then 'session' else u.kind end || ' across', u.who, u.other
+            from usable u where u.kind in ('reply', 'workshop', 'session', 'advised')
                 and (select a.place ->> 'Unit' from assigned a where a.who = u.who and a.day <= u.day order by a.day desc limit 1)
                     <> (select a.place ->> 'Unit' from assigned a where a.who = u.other and a.day <= u.day order by a.day desc limit 1)),
         line as (
-            select c.who, r.dimension, date_trunc('quarter', c.day)::date as quarter, least(r.first + (count(*) - 1) * r.later, r.cap) as points
-            from counted c join rule r using (kind) group by c.who, r.dimension, c.kind, c.other, 3, r.first, r.later, r.cap),
-        aged as (
-            select l.*, ((extract(year from age(date_trunc('quarter', DAY), l.quarter)) * 12 + extract(month from age(date_trunc('quarter', DAY), l.quarter)))::int - (
-                select count(*)::int from generate_series(l.quarter, date_trunc('quarter', DAY) - interval '1 month', interval '1 month') m
-                where (select f.type from fact f join person p on p.account = (f.data ->> 'Account')::uuid
-                    where p.who = l.who and f.type in ('contract_suspended', 'contract_resumed') and f.day <= m + interval '14 days'
-                    order by f.day desc, f.id desc limit 1) = 'contract_suspended')) / 3 as quarters
-            from line l)
-        select m.plan, m.who, a.dimension, sum(a.points * d.share)::numeric as points
-        from pool m join aged a on a.who = m.who join decay d on d.age = a.quarters
-        where exists (select from plan pl where pl.plan = m.plan and pl.data -> 'Criteria' ? a.dimension) group by 1, 2, 3
+            select c.who, r.dimension, c.other, date_trunc('quarter', c.day)::date as quarter, least(r.first + (count(*) - 1) * r.later, r.cap) as points
+            from counted c join rule r using (kind) group by c.who, r.dimension, c.kind, c.other, 4, r.first, r.later, r.cap),
+        score as (
+            select who, dimension, sum(points * share) as points, count(distinct other) as people from line join share using (who, quarter) group by 1, 2),
+        rated as materialized (
+            select m.plan, m.who, m.grade, s.dimension, s.points, s.people, round(s.points / e.months, 4) as rate
+            from pool m join plan pl using (plan) join score s using (who) left join exposed e using (who) where pl.data -> 'Criteria' ? s.dimension)
+        select r.plan, r.who, r.dimension, r.points::numeric, r.people, r.rate, case when same.all >= 5 then (same.less + same.alike / 2.0) / same.all end
+        from rated r cross join lateral (
+            select count(*) as all, count(*) filter (where o.rate < r.rate) as less, count(*) filter (where o.rate = r.rate) as alike
+            from rated o where (o.plan, o.dimension, o.grade) = (r.plan, r.dimension, r.grade) and o.rate is not null) same
         """;
+
+    private static readonly PlanId Everyone = new(Opened.Key.Id("plan", "everyone"));
+
+    private static readonly PlanId Asked = new(Opened.Key.Id("plan", "asked"));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task pools_and_the_points_of_every_criterion_equal_a_calculation_in_sql()
+    public async Task pools_and_the_evidence_of_every_criterion_equal_a_calculation_in_sql()
     {
-        var pools = (await RowsAsync($"{On(Known, ServedSample.LastDay)} select plan, who, '', 0::numeric from pool")).ToLookup(row => row.Plan, row => row.Person);
-        var points = (await RowsAsync(On(Known + Points, ServedSample.LastDay))).ToDictionary(row => (row.Plan, row.Person, row.Dimension), row => row.Points);
-        pools.Count.ShouldBe(2);
+        await OpenAsync();
+        var pools = await PoolsAsync();
+        var counted = (await EvidenceAsync()).ToLookup(one => one.Plan);
+        pools.Count.ShouldBe(4);
         foreach (var pool in pools)
         {
             var shown = (await sample.GetAsync("committee", $"/api/plans/{pool.Key}?on={ServedSample.LastDay}")).GetProperty("content").GetProperty("pool").EnumerateArray().ToList();
             shown.Select(member => member.GetProperty("person").GetString()!).ShouldBe(pool, ignoreOrder: true);
-            var scores = shown.SelectMany(member => member.GetProperty("criteria").EnumerateArray().Select(one => (
-                    Key: (pool.Key, member.GetProperty("person").GetString()!, one.GetProperty("criterion").GetString()!),
-                    Points: one.TryGetProperty("score", out var score) ? score.GetProperty("points").GetDecimal() : 0m)))
-                .Where(one => one.Points > 0).ToDictionary(one => one.Key, one => one.Points);
-            scores.ShouldBe(points.Where(of => of.Key.Plan == pool.Key).ToDictionary(), ignoreOrder: true);
+            var evidence = shown.SelectMany(member => member.GetProperty("criteria").EnumerateArray().Where(one => one.TryGetProperty("score", out _))
+                .Select(one => Shown(pool.Key, member.GetProperty("person").GetString()!, one))).ToDictionary(one => (one.Person, one.Dimension));
+            evidence.Keys.ShouldBe(counted[pool.Key].Select(one => (one.Person, one.Dimension)), ignoreOrder: true);
+            foreach (var expected in counted[pool.Key])
+            {
+                var found = evidence[(expected.Person, expected.Dimension)];
+                (found.Points, found.People).ShouldBe((expected.Points, expected.People), $"{expected}");
+                // The one rounds halves up, the other to the even digit.
+                IsClose(found.Rate, expected.Rate, 0.0001m).ShouldBeTrue($"{found} and {expected}");
+                IsClose(found.Quantile, expected.Quantile, 0.005m).ShouldBeTrue($"{found} and {expected}");
+            }
         }
 
-        points.Count.ShouldBeGreaterThan(20);
+        var all = counted[$"{Everyone.Value}"].ToList();
+        // Nobody of the sample opens a community.
+        all.Select(one => one.Dimension).Distinct().ShouldBe(["Sharing", "Helping", "Teaching", "Learning", "Bridging"], ignoreOrder: true);
+        all.Count(one => one.Quantile is not null).ShouldBeGreaterThan(20);
+        pools[$"{Asked.Value}"].Count().ShouldBeInRange(1, pools[$"{Everyone.Value}"].Count() - 1);
     }
 
     [Fact]
@@ -129,15 +193,15 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 
         var shown = (await sample.GetAsync("committee", "/api/plans/coverage")).GetProperty("content");
         await using var select = sample.Installation.Database.CreateCommand($"""
-            {On(Known, Verbs.Day(sample.Installation.Today))},
-            candidate as (
+            {On(Known, Verbs.Day(sample.Installation.Today))}
+            with candidate as (
                 select n.data ->> 'Plan' as plan, p.who from fact n join person p on p.account = (n.data ->> 'Nominee')::uuid
                 where n.type = 'nomination_seconded' and (n.data ->> 'Plan', p.who) in (select plan, who from pool)),
-            said as (
+            assessed as (
                 select distinct on (r.data ->> 'Plan', p.who, r.data ->> 'By') r.data ->> 'Plan' as plan, p.who,
                     array_position(array['Now', 'OneToTwoYears', 'ThreeToFiveYears'], r.data ->> 'Readiness') as readiness
                 from fact r join person p on p.account = (r.data ->> 'Nominee')::uuid where r.type = 'readiness_assessed' order by 1, p.who, r.data ->> 'By', r.at desc),
-            judged as (select c.plan, c.who, (select max(readiness) from said s where s.plan = c.plan and s.who = c.who) as readiness from candidate c)
+            judged as (select c.plan, c.who, (select max(readiness) from assessed s where s.plan = c.plan and s.who = c.who) as readiness from candidate c)
             select pl.plan, (select count(*) from pool m where m.plan = pl.plan), count(*) filter (where readiness = 1), count(*) filter (where readiness = 2),
                 count(who) filter (where readiness is null)
             from plan pl left join judged j on j.plan = pl.plan group by pl.plan
@@ -157,12 +221,54 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 
     private static string On(string sql, string day) => sql.Replace("DAY", $"date '{day}'", StringComparison.Ordinal);
 
-    private async Task<List<(string Plan, string Person, string Dimension, decimal Points)>> RowsAsync(string sql)
+    private static bool IsClose(decimal? one, decimal? other, decimal by) => one is null ? other is null : Math.Abs(one.Value - (other ?? decimal.MaxValue)) <= by;
+
+    private static Evidence Shown(string plan, string person, JsonElement criterion)
     {
-        await using var select = sample.Installation.Database.CreateCommand(sql);
+        var score = criterion.GetProperty("score");
+        return new(
+            plan, person, criterion.GetProperty("criterion").GetString()!, score.GetProperty("points").GetDecimal(), score.GetProperty("distinctBeneficiaries").GetInt64(),
+            score.TryGetProperty("perExposedMonth", out var rate) ? rate.GetDecimal() : null,
+            criterion.TryGetProperty("quantile", out var quantile) ? quantile.GetDecimal() : null);
+    }
+
+    /// <summary>The sample's plans ask for three criteria each: one more asks for all of everybody, and one for what a CV must say.</summary>
+    private async Task OpenAsync()
+    {
+        var at = new DateTimeOffset(2025, 6, 1, 8, 0, 0, TimeSpan.Zero);
+        var asked = new HardRequirements(Diplomas: ["EQF6", "EQF7", "EQF8"], Languages: [new RequiredLanguage("en", LanguageLevel.B1)]);
+        PlanOpened[] plans =
+        [
+            new(Everyone, "Example SA", "Everything", null, null, new HardRequirements(), Enum.GetValues<Dimension>(), null, at),
+            new(Asked, "Example SA", "Something", null, null, asked, [Dimension.Learning], null, at)
+        ];
+        await History.AppendAsync(sample.Installation, [.. plans.Select(plan => new NewEvent(new EventId(Opened.Key.Id("opened", $"{plan.Plan}")), plan.Plan.Value, plan))]);
+        await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
+    }
+
+    private async Task<ILookup<string, string>> PoolsAsync()
+    {
+        await using var select = sample.Installation.Database.CreateCommand($"{On(Known, ServedSample.LastDay)} select plan, who from pool");
         await using var reader = await select.ExecuteReaderAsync(Ct);
-        var rows = new List<(string, string, string, decimal)>();
-        while (await reader.ReadAsync(Ct)) rows.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetDecimal(3)));
+        var rows = new List<(string Plan, string Person)>();
+        while (await reader.ReadAsync(Ct)) rows.Add((reader.GetString(0), reader.GetString(1)));
+        return rows.ToLookup(row => row.Plan, row => row.Person);
+    }
+
+    private async Task<List<Evidence>> EvidenceAsync()
+    {
+        await using var select = sample.Installation.Database.CreateCommand(On(Known + Points, ServedSample.LastDay));
+        await using var reader = await select.ExecuteReaderAsync(Ct);
+        var rows = new List<Evidence>();
+        while (await reader.ReadAsync(Ct))
+        {
+            rows.Add(new(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetDecimal(3), reader.GetInt64(4), reader.IsDBNull(5) ? null : reader.GetDecimal(5),
+                reader.IsDBNull(6) ? null : reader.GetDecimal(6)));
+        }
+
         return rows;
     }
+
+    private sealed record Evidence(string Plan, string Person, string Dimension, decimal Points, long People, decimal? Rate, decimal? Quantile);
 }

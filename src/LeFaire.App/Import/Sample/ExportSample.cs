@@ -64,6 +64,7 @@ internal static class ExportSample
         yield return $"  import slack {File("slack")}";
         yield return $"  import workshops {File("workshops")} --mapping ops/mappings/sample-workshops.json";
         yield return $"  import mentoring {File("mentoring.csv")} --mapping ops/mappings/sample-mentoring.json";
+        yield return $"  import cv {File(SampleCvs.FileName)} --mapping ops/mappings/sample-cv.json";
         foreach (var entity in commands.OfType<SampleEntity>())
         {
             yield return string.Create(

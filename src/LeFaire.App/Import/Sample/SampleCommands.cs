@@ -26,7 +26,8 @@ internal static class SampleCommands
         var plans = new[]
         {
             new SamplePlan(
-                "Relève de la direction des données", "Directeur Données", main, ["Technologie", "Données et IA"], ["E4", "E5"], new HardRequirements(12, null, [Relationship.Cdi]),
+                "Relève de la direction des données", "Directeur Données", main, ["Technologie", "Données et IA"], ["E4", "E5"],
+                new HardRequirements(12, null, [Relationship.Cdi], Diplomas: SampleCvs.DirectorsDegrees),
                 [Dimension.Helping, Dimension.Teaching, Dimension.Bridging], chief.Email, opened),
             new SamplePlan(
                 "Relève de la direction du support", "Directeur Support", main, ["Opérations"], ["E3", "E4"], new HardRequirements(6, null, [Relationship.Cdi, Relationship.Cdd]),

@@ -14,7 +14,7 @@ public sealed record SampleOptions(int People = 400, int Months = 24, int Seed =
 public static class SampleCompany
 {
     /// <summary>
-    /// The directory, the network, the workshops and the mentoring programme, in the order in which they are to be imported.
+    /// The directory, the network, the workshops, the mentoring programme and the CVs, in the order in which they are to be imported.
     /// The sources bear the names that the mappings of its files give them, so that both ways in are one.
     /// </summary>
     public static IReadOnlyList<Export> Exports(SampleOptions options)
@@ -25,7 +25,9 @@ public static class SampleCompany
             new("sample-directory", SourceKind.Directory, Midnight(staff.End), 0, (_, ct) => Directory(staff, ct)),
             new(SampleNetwork.Team, SourceKind.Network, Midnight(staff.End), 0, (_, ct) => new SampleNetwork(staff).Taken(ct)),
             new(SampleLearning.WorkshopsSource, SourceKind.Learning, Midnight(staff.End), 0, (_, ct) => SampleLearning.Workshops(staff, ct)),
-            new("sample-mentoring", SourceKind.Learning, Midnight(staff.End), 0, (_, ct) => SampleLearning.Mentoring(staff, ct))
+            new("sample-mentoring", SourceKind.Learning, Midnight(staff.End), 0, (_, ct) => SampleLearning.Mentoring(staff, ct)),
+            // An entry of a CV says when it holds, not when the CV was written.
+            new("sample-cv", SourceKind.Cv, DateTimeOffset.UnixEpoch, 0, (_, ct) => SampleCvs.Of(staff, ct))
         ];
     }
 

@@ -22,7 +22,7 @@ public static class SampleFiles
     /// <param name="number">Which of the plans, from 1.</param>
     public static string PlanFile(int number) => string.Create(CultureInfo.InvariantCulture, $"plan-{number}.json");
 
-    /// <summary>Writes the directory's snapshots, the network's export, the workshops, the mentoring sessions and the succession plans.</summary>
+    /// <summary>Writes the directory's snapshots, the network's export, the workshops, the mentoring sessions, the CVs and the succession plans.</summary>
     /// <param name="options">The company.</param>
     /// <param name="folder">Where to; it is created, and files of the same names in it are replaced.</param>
     /// <param name="ct">Stops the writing.</param>
@@ -34,6 +34,7 @@ public static class SampleFiles
         await WriteNetworkAsync(staff, Path.Combine(folder, "slack"), ct);
         await WriteWorkshopsAsync(staff, Path.Combine(folder, "workshops"), ct);
         await WriteMentoringAsync(staff, folder, ct);
+        await WriteCvsAsync(staff, folder, ct);
         await WritePlansAsync(staff, folder, ct);
     }
 
@@ -107,6 +108,15 @@ public static class SampleFiles
             Row(
                 csv, session.Key, session.Mentor, session.Mentee, Day(DateOnly.FromDateTime(session.At.UtcDateTime)), session.Minutes?.ToString(CultureInfo.InvariantCulture),
                 session.Tags[0], session.Workshop);
+        }
+    }
+
+    private static async Task WriteCvsAsync(SampleStaff staff, string folder, CancellationToken ct)
+    {
+        await using var csv = Csv(Path.Combine(folder, SampleCvs.FileName), "entry_id", "email", "kind", "code", "label", "level", "from", "until");
+        foreach (var entry in SampleCvs.Of(staff, ct).OfType<CvItem>())
+        {
+            Row(csv, entry.Key, entry.Account, $"{entry.Kind}", entry.Code, entry.Label, $"{entry.Level}", Day(entry.From), Day(entry.Until));
         }
     }
 
