@@ -188,9 +188,16 @@ public static class Views
         ],
         ByStream);
 
-    /// <summary>Consultations, notices, objections and erasures, what the scope of every score is read from; and until when what is held about leavers is kept, and the months published.</summary>
+    /// <summary>
+    /// Consultations, notices, objections and erasures, what the scope of every score is read from; contests and their answers; until when what is held about
+    /// leavers is kept, and the months published.
+    /// </summary>
     public static View<Entry> Governance { get; } = Entries("governance", ["subject"],
-        [typeof(ConsultationClosed), typeof(NoticeGiven), typeof(ObjectionRaised), typeof(ObjectionWithdrawn), typeof(ErasureCompleted), typeof(RetentionSet), typeof(MonthPublished)], ByStream);
+        [
+            typeof(ConsultationClosed), typeof(NoticeGiven), typeof(ObjectionRaised), typeof(ObjectionWithdrawn), typeof(FactContested), typeof(ContestUpheld),
+            typeof(ContestRejected), typeof(ErasureCompleted), typeof(RetentionSet), typeof(MonthPublished)
+        ],
+        ByStream);
 
     /// <summary>Every view, in a fixed order.</summary>
     public static IReadOnlyList<View> All { get; } =

@@ -96,7 +96,9 @@ internal static class Some
                 new DossierId(Id(7, 1)), new PlanId(Id(5, 1)), 12, Day(45), "2026-1", "build", "aa", [new SectionHash(Account(1), "bb")], Account(5), At(45)),
             new PositionFilled(new PlanId(Id(5, 1)), Account(1), Account(3), At(47)), new PlanClosed(new PlanId(Id(5, 1)), PlanClosing.Filled, Account(3), At(47)), new ConsultationClosed("Example SA", Account(3), At(0, 0)),
             new NoticeGiven("Example SA", Account(3), At(1, 0)), new ObjectionRaised(Account(1), Account(1), At(50)),
-            new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),
+            new ObjectionWithdrawn(Account(1), Account(1), At(51)), new FactContested(Event(4), Account(1), ContestReason.OtherPeople, At(52)),
+            new ContestUpheld(Event(4), Account(1), Account(3), At(53)), new ContestRejected(Event(5), Account(1), ContestRejection.Confirmed, Account(3), At(53)),
+            new FactRetracted(Event(4), post, RetractionReason.Changed, null, At(9)),
             new ErasureCompleted([Account(1), Account(2)], Account(3), At(60)), new RetentionSet([Account(1), Account(2)], new DateOnly(2030, 3, 31), At(70)),
             new MonthPublished(new DateOnly(2025, 3, 31), 12, At(72), Account(3))
         ];

@@ -42,10 +42,11 @@ public sealed record EventOfMine(
 /// <param name="Cv">Their CV.</param>
 /// <param name="Mobility">What they said that they are open to; null where nothing.</param>
 /// <param name="Events">Every event that touches them.</param>
+/// <param name="Contests">What they said is wrong with events, and what was answered.</param>
 /// <param name="Accesses">Who looked at their record.</param>
 public sealed record PersonalData(
     PersonId Person, IReadOnlyList<AccountData> Accounts, ContributionProfile Profile, IReadOnlyList<SkillPath> Skills, Cv Cv, MobilityDeclaration? Mobility,
-    IReadOnlyList<EventOfMine> Events, IReadOnlyList<AccessSeen> Accesses);
+    IReadOnlyList<EventOfMine> Events, IReadOnlyList<ContestSummary> Contests, IReadOnlyList<AccessSeen> Accesses);
 
 /// <summary>Hands out all that is held about whoever asks.</summary>
 public static class ExportMineEndpoint
@@ -87,6 +88,8 @@ public static class ExportMineEndpoint
             (await CvEndpoint.ReadAsync(snapshot, installation, person, on, ct)).Content,
             (await ShowMobilityEndpoint.ReadAsync(snapshot, self, on, ct))?.Content,
             [.. history.Events.Zip(history.Steps()).Select(one => Of(one.First, one.Second, texts.GetValueOrDefault(one.First.Id)))],
+            await ListContestsEndpoint.SummariesAsync(
+                snapshot, installation, (await ListContestsEndpoint.AllAsync(snapshot, on, ct)).Where(one => one.Person == person), ct),
             await ShowAccessesEndpoint.ReadAsync(installation, snapshot, person, ct)));
     }
 

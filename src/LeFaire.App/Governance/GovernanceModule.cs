@@ -10,6 +10,8 @@ public static class GovernanceModule
     {
         root.Add(new Command("entity", "Legal entities.") { OpenEntityEndpoint.Verb() });
         root.Add(RaiseObjectionEndpoint.Verb());
+        root.Add(ContestFactEndpoint.Verb());
+        root.Add(ListContestsEndpoint.Verb());
         root.Add(ErasePersonEndpoint.Verb());
         root.Add(ShowRetentionEndpoint.Verb());
         root.Add(ListMonthsEndpoint.Verb());

@@ -84,6 +84,12 @@ public static class Policies
     /// <summary>Object for oneself, or record someone's objection.</summary>
     public const string RecordObjections = "record-objections";
 
+    /// <summary>Contest an event that touches oneself.</summary>
+    public const string Contest = "contest";
+
+    /// <summary>Read what is contested, and uphold or reject it; nobody what touches themselves.</summary>
+    public const string AnswerContests = "answer-contests";
+
     /// <summary>Have someone erased.</summary>
     public const string Erase = "erase";
 
@@ -129,6 +135,8 @@ public static class Policies
         [SeeBusinessCase] = [Role.Analyst, Role.Committee],
         [OpenEntities] = [Role.Analyst, Role.Dpo],
         [RecordObjections] = [Role.Dpo, Role.Employee, Role.Analyst],
+        [Contest] = [Role.Employee, Role.Analyst, Role.Committee, Role.Dpo],
+        [AnswerContests] = [Role.Dpo, Role.Analyst],
         [Erase] = [Role.Dpo],
         [LinkAccounts] = [Role.Analyst, Role.Engineer],
         [SeeOperations] = [Role.Engineer, Role.Analyst, Role.Dpo],

@@ -598,6 +598,8 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 while (await reader.ReadAsync(ct))
                 {
                     var fact = FactJson.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+                    // What a human found wrong the source still says: a snapshot that says it again claims nothing new.
+                    if (fact is FactRetracted { Reason: RetractionReason.Contested }) continue;
                     if (fact is Undoing undoing) undone.Add(undoing.UndoneId);
                     else facts.Add((new EventId(reader.GetGuid(0)), reader.GetGuid(1), fact));
                 }

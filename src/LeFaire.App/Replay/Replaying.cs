@@ -70,8 +70,8 @@ internal sealed class Replaying
     public People.People People => snapshot.People;
 
     /// <summary>
-    /// Reads the events up to the snapshot's position. That someone objected is for themselves and the data protection officer to read,
-    /// and what happens in a plan for whoever may see the plan.
+    /// Reads the events up to the snapshot's position. That someone objected is for themselves and the data protection officer to read, what they contested for
+    /// themselves and whoever answers, and what happens in a plan for whoever may see the plan.
     /// </summary>
     /// <param name="installation">The installation.</param>
     /// <param name="snapshot">What is known.</param>
@@ -88,7 +88,13 @@ internal sealed class Replaying
         var all = actor.Role == Role.Dpo || (snapshot.People.PersonOf(actor.Account) is { } own && people.All(one => one == own));
         await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct))
         {
-            if (all || recorded.Fact is not (ObjectionRaised or ObjectionWithdrawn)) events.Add(recorded);
+            var shown = all || recorded.Fact switch
+            {
+                ObjectionRaised or ObjectionWithdrawn => false,
+                FactContested or ContestUpheld or ContestRejected => Policies.Admits(Policies.AnswerContests, actor.Role),
+                _ => true
+            };
+            if (shown) events.Add(recorded);
         }
 
         var hidden = new HashSet<PlanId>();

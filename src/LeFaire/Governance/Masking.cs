@@ -64,6 +64,9 @@ public static class Masking
         MobilityEnded ended => ended.Account,
         ObjectionRaised raised => raised.Account,
         ObjectionWithdrawn withdrawn => withdrawn.Account,
+        FactContested contested => contested.Account,
+        ContestUpheld upheld => upheld.Account,
+        ContestRejected rejected => rejected.Account,
         _ => null
     };
 

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using LeFaire.Import;
+using LeFaire.Import.Sample;
+using LeFaire.People;
+
+namespace LeFaire.Governance;
+
+/// <summary>An event contested, answered, and kept out: from end to end.</summary>
+public class ContestsTests(ServedSample sample) : IClassFixture<ServedSample>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task an_event_that_was_contested_and_taken_back_counts_no_more_and_no_import_brings_it_back()
+    {
+        var (person, contested) = await SomeReplyAsync(0);
+        var me = $"employee:{person}";
+        var before = await RepliesAsync(person);
+        (await sample.PostAsync(me, "/api/contests", new { @event = contested, reason = "DidNotHappen" })).Status.ShouldBe(201);
+        (await sample.PostAsync(me, "/api/contests", new { @event = contested, reason = "NotMine" })).ShouldBeProblem(409, "already-contested");
+        (await RepliesAsync(person)).ShouldBe(before);
+        (await ContestOfAsync("dpo", contested)).GetProperty("state").GetString().ShouldBe("Open");
+
+        (await sample.PostAsync($"analyst:{person}", "/api/contests/answer", new { @event = contested, upheld = true })).ShouldBeProblem(409, "own-contest");
+        (await sample.PostAsync("dpo", "/api/contests/answer", new { @event = contested, upheld = true })).Status.ShouldBe(201);
+        (await RepliesAsync(person)).ShouldBe(before - 1);
+        (await ContestOfAsync("analyst", contested)).GetProperty("state").GetString().ShouldBe("Upheld");
+        (await HistoryAsync(me, person)).ShouldContain(step => step.GetProperty("name").GetString() == "fact_retracted" && step.GetProperty("undoes").GetString() == contested);
+        var mine = (await sample.GetAsync(me, "/api/me/export")).GetProperty("content").GetProperty("contests").EnumerateArray().Single();
+        (mine.GetProperty("event").GetString(), mine.GetProperty("reason").GetString(), mine.GetProperty("isUndone").GetBoolean()).ShouldBe((contested, "DidNotHappen", true));
+
+        foreach (var export in SampleCompany.Exports(sample.Company))
+        {
+            var again = await sample.Installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
+            (again.Added, again.Changed).ShouldBe((0, 0));
+        }
+
+        (await RepliesAsync(person)).ShouldBe(before - 1);
+        (await sample.Installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
+    }
+
+    [Fact]
+    public async Task an_assignment_that_was_contested_and_taken_back_is_not_claimed_again_by_the_same_snapshots()
+    {
+        var row = await sample.Installation.ScalarAsync<string>(
+            "select id || ' ' || (data ->> 'Account') from lefaire.mt_events where type = 'assignment_changed' order by seq_id limit 1");
+        var (contested, person) = (row.Split(' ')[0], row.Split(' ')[1]);
+        (await sample.PostAsync($"employee:{person}", "/api/contests", new { @event = contested, reason = "NotThen" })).Status.ShouldBe(201);
+        (await sample.PostAsync("analyst", "/api/contests/answer", new { @event = contested, upheld = true })).Status.ShouldBe(201);
+        foreach (var export in SampleCompany.Exports(sample.Company).Where(export => export.Kind == SourceKind.Directory))
+        {
+            var again = await sample.Installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
+            (again.Added, again.Changed).ShouldBe((0, 0));
+        }
+
+        (await sample.Installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
+    }
+
+    [Fact]
+    public async Task a_contest_is_read_by_whoever_contests_and_whoever_answers_alone_and_told_why_it_is_rejected()
+    {
+        var (person, contested) = await SomeReplyAsync(1);
+        var (other, _) = await SomeReplyAsync(2);
+        (await sample.PostAsync("employee", "/api/contests", new { @event = contested, reason = "NotMine" })).ShouldBeProblem(409, "not-a-person");
+        (await sample.PostAsync($"employee:{person}", "/api/contests", new { @event = Guid.Empty, reason = "NotMine" })).ShouldBeProblem(404, "unknown-event");
+        (await sample.PostAsync($"employee:{person}", "/api/contests", new { @event = contested, reason = "OtherPeople" })).Status.ShouldBe(201);
+        (await sample.PostAsync("dpo", "/api/contests/answer", new { @event = contested, upheld = false })).ShouldBeProblem(400, "no-reason");
+        (await sample.PostAsync("dpo", "/api/contests/answer", new { @event = contested, upheld = false, because = "Confirmed" })).Status.ShouldBe(201);
+        (await ContestOfAsync("dpo", contested)).GetProperty("because").GetString().ShouldBe("Confirmed");
+        foreach (var reader in (string[])[$"employee:{person}", "dpo", "analyst"])
+        {
+            (await HistoryAsync(reader, person)).Count(IsOfContest).ShouldBe(2, reader);
+        }
+
+        (await HistoryAsync($"committee:{other}", person)).Count(IsOfContest).ShouldBe(0);
+        (await sample.GetAsync($"employee:{other}", "/api/me/export")).GetProperty("content").GetProperty("contests").EnumerateArray().ShouldBeEmpty();
+    }
+
+    private static bool IsOfContest(JsonElement step) => step.GetProperty("name").GetString() is "fact_contested" or "contest_upheld" or "contest_rejected";
+
+    // Some reply of the n-th of those who replied, that stands.
+    private async Task<(string Person, string Event)> SomeReplyAsync(int number)
+    {
+        var row = await sample.Installation.ScalarAsync<string>($"""
+            select min(e.id::text) || ' ' || (e.data ->> 'Author') from lefaire.mt_events e
+            where e.type = 'reply_posted' and not exists (select from lefaire.mt_events u where u.data ->> 'UndoneId' = e.id::text)
+            group by e.data ->> 'Author' order by e.data ->> 'Author' offset {number} limit 1
+            """);
+        return (row.Split(' ')[1], row.Split(' ')[0]);
+    }
+
+    private async Task<int> RepliesAsync(string person) => (await HistoryAsync($"employee:{person}", person)).SelectMany(step => step.GetProperty("lines").EnumerateArray())
+        .Where(line => line.GetProperty("kind").GetString() == "Reply" && line.GetProperty("way").GetString() == "Given").Sum(line => line.GetProperty("count").GetInt32());
+
+    private async Task<List<JsonElement>> HistoryAsync(string reader, string person) =>
+        [.. (await sample.GetAsync(reader, $"/api/people/{person}/history?size=1000")).GetProperty("items").EnumerateArray()];
+
+    private async Task<JsonElement> ContestOfAsync(string reader, string contested) => (await sample.GetAsync(reader, "/api/contests?size=1000")).GetProperty("items")
+        .EnumerateArray().Single(one => one.GetProperty("event").GetString() == contested);
+}
