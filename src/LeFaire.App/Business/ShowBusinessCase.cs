@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Security.Claims;
-using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
@@ -76,16 +75,12 @@ public static class ShowBusinessCaseEndpoint
         var (rows, to) = await snapshot.PublishedAsync(on, ct);
         var (refused, asked, other) = Period.Read(period, against, to);
         if ((refused ?? assumptions.Refused) is { } why) return (why, null);
-        // Both periods are figured out from rows that are read once, and not at all where they are known.
-        IReadOnlyList<PersonRows>? everyone = null;
-        return (null, new(rows.Sequence, asked.To, BusinessCase.Of(await FiguresAsync(asked), await FiguresAsync(other), assumptions)));
+        var figures = await rows.OnceAsync((asked, other), async () => PeriodFigures.Of(
+            [asked, other], await rows.EveryoneAsync(_ => true, ct), await rows.EntriesAsync(Views.Mentorships, ct), rows.People, rows.UnitOf));
+        return (null, new(rows.Sequence, asked.To, BusinessCase.Of(await CoveredAsync(figures![0]), await CoveredAsync(figures[1]), assumptions)));
 
-        async Task<PeriodFigures> FiguresAsync(Period one)
-        {
-            var figures = await rows.OnceAsync(one, async () => PeriodFigures.Of(
-                one, everyone ??= await rows.EveryoneAsync(_ => true, ct), await rows.EntriesAsync(Views.Mentorships, ct), rows.People, rows.UnitOf));
-            return figures!.With((await SuccessionCoverageEndpoint.ReadAsync(rows, actor, installation, entity: null, one.To, ct)).Content);
-        }
+        async Task<PeriodFigures> CoveredAsync(PeriodFigures one) =>
+            one.With((await SuccessionCoverageEndpoint.ReadAsync(rows, actor, installation, entity: null, one.Period.To, ct)).Content);
     }
 
     private static void Show(Answer<BusinessCase> answer, ReportLanguage language)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CsvHelper;
 using Microsoft.Net.Http.Headers;
 
@@ -11,6 +12,12 @@ namespace LeFaire.Hosting;
 /// </summary>
 internal static class Representations
 {
+    private static readonly JsonSerializerOptions WithEmptyCells = new(Answers.Json) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+    /// <summary>Gives the rows of an answer's CSV, where its own lists stand in one another and would be no table.</summary>
+    public static void AsTable<T>(this HttpContext context, IEnumerable<T> rows) =>
+        context.Items[typeof(Representations)] = () => JsonSerializer.SerializeToUtf8Bytes(rows, WithEmptyCells);
+
     /// <summary>Negotiates the form of what the API answers to GET.</summary>
     public static async Task NegotiateAsync(HttpContext context, RequestDelegate next)
     {
@@ -43,7 +50,7 @@ internal static class Representations
             response.Headers.CacheControl = "private, no-cache";
             if (WantsCsv(context.Request) && response.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true)
             {
-                answer = ToCsv(answer);
+                answer = ToCsv(context.Items[typeof(Representations)] is Func<byte[]> table ? table() : answer.GetBuffer().AsMemory(0, (int)answer.Length));
                 response.ContentType = "text/csv; charset=utf-8; header=present";
                 response.ContentLength = null;
                 response.Headers.ContentDisposition = "attachment; filename=\"" + FileName(context.Request.Path) + "\"";
@@ -70,9 +77,9 @@ internal static class Representations
     private static string FileName(PathString path) => path.Value!.Trim('/').Replace('/', '-') + ".csv";
 
     /// <summary>The rows of an answer's list, or the answer as one row: a column a field, those of nested records as <c>outer.inner</c>.</summary>
-    private static MemoryStream ToCsv(MemoryStream json)
+    private static MemoryStream ToCsv(ReadOnlyMemory<byte> json)
     {
-        using var answer = JsonDocument.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
+        using var answer = JsonDocument.Parse(json);
         var rows = ListOf(answer.RootElement).Select(item =>
         {
             var cells = new Dictionary<string, object>(StringComparer.Ordinal);

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using LeFaire.Business;
 using LeFaire.Governance;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -58,12 +60,29 @@ internal sealed class Automations(Installation installation, ILogger<Automations
         }
     }
 
+    // The first who asks for figures of groups would wait for all that nobody asked for since the start, or since the month was published.
+    private async Task WarmAsync(CancellationToken ct)
+    {
+        var (today, nobody) = (installation.Today, new Actor(Role.Analyst, Account: null));
+        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        await ShowBusinessCaseEndpoint.ReadAsync(snapshot, nobody, installation, period: null, against: null, ShowBusinessCaseEndpoint.Assume(null, null, null, null), today, ct);
+        await CohortEngagementEndpoint.AllAsync(snapshot, (await ListCohortsEndpoint.ReadAsync(snapshot, entity: null, page: 1, size: 1_000, today, ct)).Items, today, ct);
+        await ShowNetworkEndpoint.ReadAsync(snapshot, today, ct);
+        await ShowMobilityFiguresEndpoint.ReadAsync(snapshot, from: null, today, ct);
+        await ShowMentoringProgrammeEndpoint.ReadAsync(snapshot, from: null, today, ct);
+    }
+
     private async Task RunAsync(CancellationToken ct)
     {
         try
         {
             var outcomes = await RunAutomationsEndpoint.Post(installation, ct);
             if (outcomes.Count > 0) logger.LogInformation("Of {Due} things due, {Done} were done", outcomes.Count, outcomes.Count(one => one.Refused is null));
+            await WarmAsync(ct);
+        }
+        catch (FoldTooLargeException)
+        {
+            // Whoever asks for figures of groups is told.
         }
         catch (Exception e) when (!ct.IsCancellationRequested && e is NpgsqlException or InvalidOperationException or FoldFailedException or IOException)
         {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using JasperFx.CodeGeneration;
 using LeFaire.ReadModels;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Http.Features;
 using Radzen;
@@ -140,6 +141,7 @@ internal static class Serve
         app.UseRequestLocalization(languages => languages.SetDefaultCulture("en-GB").AddSupportedCultures("en-GB", "fr-FR").AddSupportedUICultures("en-GB", "fr-FR"));
         app.Use(OwnOriginOnly);
         app.UseSerilogRequestLogging(requests => requests.Logger = log);
+        app.Use(WhoLeftAsync);
         if (provider is not null) app.Use(SignIn.NobodysWordAsync);
         app.UseAuthentication();
         app.UseAuthorization();
@@ -181,6 +183,20 @@ internal static class Serve
         SignIn.IsApi(context) && DateOnly.TryParse(context.Request.Query["on"], CultureInfo.InvariantCulture, out var on) && !IsInReach(on)
             ? Answers.Problem("day-out-of-reach", "A day out of reach", "Ask for a day from 1900 to 2999.", StatusCodes.Status400BadRequest).ExecuteAsync(context)
             : next(context);
+
+    // Whoever left before the answer is owed none, and that they left is nobody's fault: neither the log nor another page is to make one of it.
+    private static async Task WhoLeftAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            if (context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+    }
 
     // A page of another origin that a browser on this machine shows must not act here.
     private static Task OwnOriginOnly(HttpContext context, RequestDelegate next)

@@ -37,7 +37,9 @@ public static class ShowMentoringProgrammeEndpoint
     {
         var (rows, day) = await snapshot.PublishedAsync(on, ct);
         var (first, to) = ClosedQuarters.Of(from, day);
-        return new(rows.Sequence, to, MentoringProgramme.Of(await ListMentoringEndpoint.AllAsync(rows, to, ct), first, to, rows.UnitOf));
+        var figures = await rows.OnceAsync((typeof(MentoringProgramme), first, to), async () =>
+            MentoringProgramme.Of(await ListMentoringEndpoint.AllAsync(rows, to, ct), first, to, rows.UnitOf));
+        return new(rows.Sequence, to, figures!);
     }
 
     private static void Show(Answer<MentoringProgramme> answer)

@@ -37,11 +37,15 @@ public static class ShowMobilityFiguresEndpoint
     {
         var (rows, day) = await snapshot.PublishedAsync(on, ct);
         var (first, to) = ClosedQuarters.Of(from, day);
-        var moves = rows.Everyone.SelectMany(person => UnitMove.Of(person, rows.EmploymentOf(person), first, to)).ToList();
-        var movers = moves.Select(move => move.Person).ToHashSet();
-        return new(rows.Sequence, to, MobilityFigures.Of(
-            moves, (await rows.EveryoneAsync(movers.Contains, ct)).Where(person => movers.Contains(person.Person)),
-            await ListOpportunitiesEndpoint.AllAsync(rows, to, ct), rows.People, rows.Scope, first, to, rows.UnitOf));
+        var figures = await rows.OnceAsync((typeof(MobilityFigures), first, to), async () =>
+        {
+            var moves = rows.Everyone.SelectMany(person => UnitMove.Of(person, rows.EmploymentOf(person), first, to)).ToList();
+            var movers = moves.Select(move => move.Person).ToHashSet();
+            return MobilityFigures.Of(
+                moves, (await rows.EveryoneAsync(movers.Contains, ct)).Where(person => movers.Contains(person.Person)),
+                await ListOpportunitiesEndpoint.AllAsync(rows, to, ct), rows.People, rows.Scope, first, to, rows.UnitOf);
+        });
+        return new(rows.Sequence, to, figures!);
     }
 
     private static void Show(Answer<MobilityFigures> answer)

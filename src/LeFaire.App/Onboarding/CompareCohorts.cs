@@ -8,6 +8,20 @@ using Wolverine.Http;
 
 namespace LeFaire.Onboarding;
 
+/// <summary>A row of the comparison's CSV: one group's share at one age.</summary>
+/// <param name="Group">Which group.</param>
+/// <param name="Cohort">Which cohort; null for the company.</param>
+/// <param name="Size">How many they are; null for fewer than five, of whom nothing is shown.</param>
+/// <param name="Curve">The milestone, or <c>Retention</c>; null where nothing is shown.</param>
+/// <param name="Age">Days since joining.</param>
+/// <param name="Share">The share that had reached it, or had not left; null where hidden.</param>
+/// <param name="Low">The lower end of its 95% interval.</param>
+/// <param name="High">The upper end.</param>
+/// <param name="MedianDays">The age by which half had reached it.</param>
+public sealed record ComparedShare(
+    ComparedGroup Group, CohortId? Cohort, int? Size, string? Curve = null, int? Age = null, decimal? Share = null, decimal? Low = null, decimal? High = null,
+    int? MedianDays = null);
+
 /// <summary>Shows a cohort beside an earlier one and the newcomers of its legal entity, at equal age.</summary>
 public static class CompareCohortsEndpoint
 {
@@ -18,14 +32,17 @@ public static class CompareCohortsEndpoint
     /// <param name="with">The cohort to set it beside; where not given, the one of the same perimeter that began nearest to a year before.</param>
     /// <param name="on">The day, from which the answer falls back to the end of the last month published; today where not given.</param>
     /// <param name="asOf">The position of the log, from which the answer falls back to that of the last month published; the end where not given.</param>
+    /// <param name="context">Takes the rows of the CSV.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/cohorts/{cohort}/comparison"), Authorize(Policies.SeeCohorts)]
     public static async Task<Results<Ok<Answer<CohortComparison>>, ProblemHttpResult>> Get(
-        Guid cohort, Guid? with, DateOnly? on, long? asOf, Installation installation, CancellationToken ct)
+        Guid cohort, Guid? with, DateOnly? on, long? asOf, HttpContext context, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return Answers.Of(await ReadAsync(snapshot, cohort, with, on ?? installation.Today, ct), "unknown-cohort", NoSuchCohort);
+        var found = await ReadAsync(snapshot, cohort, with, on ?? installation.Today, ct);
+        if (found is not null) context.AsTable(found.Content.Groups.SelectMany(Rows));
+        return Answers.Of(found, "unknown-cohort", NoSuchCohort);
     }
 
     /// <summary>The verb <c>cohort compare</c>.</summary>
@@ -58,6 +75,19 @@ public static class CompareCohortsEndpoint
             return CohortComparison.Of(opened, earlier, everyone, rows.People, to, rows.UnitOf);
         });
         return new(rows.Sequence, to, compared!);
+    }
+
+    private static IEnumerable<ComparedShare> Rows(GroupCurves group)
+    {
+        var whole = new ComparedShare(group.Group, group.Cohort, group.Size);
+        return group.Suppressed
+            ? [whole]
+            : group.Milestones.SelectMany(curve => Of($"{curve.Milestone}", curve.Ages, curve.MedianDays)).Concat(Of("Retention", group.Retention, medianDays: null));
+
+        IEnumerable<ComparedShare> Of(string curve, IReadOnlyList<AgeShare> ages, int? medianDays) => ages.Select(at => whole with
+        {
+            Curve = curve, Age = at.Age, Share = at.Share?.Share, Low = at.Share?.Low, High = at.Share?.High, MedianDays = medianDays
+        });
     }
 
     private static void Show(Answer<CohortComparison> answer)

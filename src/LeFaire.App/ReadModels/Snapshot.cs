@@ -104,14 +104,16 @@ public sealed class Snapshot : IAsyncDisposable
         return everyone.ConvertAll(person => new PersonRows(person, [], ties[person], company.EmploymentOf(person)));
     }
 
-    /// <summary>An answer computed from this snapshot's rows, once for as long as they do not move; only some are kept.</summary>
+    /// <summary>An answer computed from this snapshot's rows, once for as long as they do not move; so many are kept, then it begins anew.</summary>
     /// <param name="asked">What is asked, with all that the answer depends on besides the rows; a value.</param>
     /// <param name="compute">Computes it; what is null is not kept.</param>
     public async Task<T?> OnceAsync<T>(object asked, Func<Task<T?>> compute) where T : class
     {
         if (answers.TryGetValue(asked, out var known)) return (T)known;
         var answer = await compute();
-        if (answer is not null && answers.Count < MostAnswers) answers.TryAdd(asked, answer);
+        if (answer is null) return null;
+        if (answers.Count >= MostAnswers) answers.Clear();
+        answers.TryAdd(asked, answer);
         return answer;
     }
 

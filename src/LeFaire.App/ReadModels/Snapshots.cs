@@ -117,11 +117,11 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         if (Interlocked.Exchange(ref foldedEpoch, epoch) != epoch) await folds.ClearAsync(ct);
         var folded = await folds.FoldAsync(Views.All, Math.Max(0, position), progress, ct);
         var rows = new FoldedRows(folded);
-        if (!companies.TryGetValue(folded, out var known) || known.Now != now)
+        if (!companies.TryGetValue(folded, out var known) || !known.HoldsUnder(now.Governance))
         {
             // Who was who then; what may be used, and which months are published, is today's.
             var then = known?.Then ?? await Company.ReadAsync(rows, ct);
-            companies.AddOrUpdate(folded, known = new KnownThen(now, then with { Scope = Scope.From(now.Governance, then.People), Published = now.Published }));
+            companies.AddOrUpdate(folded, known = new KnownThen(now.Governance, then with { Scope = Scope.From(now.Governance, then.People), Published = now.Published }));
         }
 
         return await EpochAsync(ct) == epoch ? new Snapshot(rows, known.Then, known.Answers, (asked, to, gone) => BackAsync(now, asked, to, gone), cohorts) : null;
@@ -142,9 +142,12 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         return await Tombstones.EpochAsync(connection, ct);
     }
 
-    /// <summary>What was read or computed from views folded as of a position, while the present company was this one.</summary>
-    private sealed record KnownThen(Company Now, Company Then)
+    /// <summary>What was read or computed from views folded as of a position. All that it takes from the present is today's governance: it holds until that is another.</summary>
+    private sealed record KnownThen(IReadOnlyList<Entry> Governance, Company Then)
     {
+        public bool HoldsUnder(IReadOnlyList<Entry> governance) => ReferenceEquals(Governance, governance)
+            || Governance.Select(entry => (entry.Id, entry.Count)).ToHashSet().SetEquals(governance.Select(entry => (entry.Id, entry.Count)));
+
         public ConcurrentDictionary<object, object> Answers { get; } = new();
     }
 

@@ -30,16 +30,27 @@ public sealed record PeriodFigures(
     private const int IntegratedByAge = 90;
     private const int DaysWaited = 30;
 
-    /// <summary>Computes all but <see cref="SuccessionCoverage"/> from one snapshot of the first-stage rows.</summary>
-    /// <param name="period">The period.</param>
+    /// <summary>Computes all but <see cref="SuccessionCoverage"/> of some periods, in their order, from one snapshot of the first-stage rows.</summary>
+    /// <param name="periods">The periods.</param>
     /// <param name="everyone">The rows of everyone.</param>
     /// <param name="mentorshipEntries">Entries of the mentorships view.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
-    public static PeriodFigures Of(
-        Period period, IEnumerable<PersonRows> everyone, IEnumerable<Entry> mentorshipEntries, People.People people, Func<PersonId, DateOnly, string?> unitOf)
+    public static IReadOnlyList<PeriodFigures> Of(
+        IReadOnlyList<Period> periods, IEnumerable<PersonRows> everyone, IReadOnlyCollection<Entry> mentorshipEntries, People.People people,
+        Func<PersonId, DateOnly, string?> unitOf)
     {
-        var activities = everyone.Select(rows => Activity.Of(rows, people, period.To, unitOf)).ToList();
+        var last = periods.Max(period => period.To);
+        var activities = everyone.Select(rows => Activity.Of(rows, people, last, unitOf)).ToList();
+        return
+        [
+            .. periods.Select(period => Of(
+                period, activities.ConvertAll(one => one.UpTo(period.To)), MentorshipRecord.Of(mentorshipEntries, people, period.To), unitOf))
+        ];
+    }
+
+    private static PeriodFigures Of(Period period, List<Activity> activities, IReadOnlyList<MentorshipRecord> mentorships, Func<PersonId, DateOnly, string?> unitOf)
+    {
         var byQuarter = activities.Where(one => one.Employment.Spells.Any(spell => spell.Start <= period.To && !(spell.End <= period.From)))
             .Select(one => ByQuarter(period, one.Lines.Where(line => line.IsContribution).Select(line => (line.Day, line.Count)))).ToList();
         var contributions = byQuarter.ConvertAll(quarters => quarters[^1]);
@@ -55,7 +66,7 @@ public sealed record PeriodFigures(
             days, byNextDay,
             AcrossUnitsOf(activities, period, unitOf),
             IntegrationOf(activities, period),
-            MentoringProgramme.Of(MentorshipRecord.Of(mentorshipEntries, people, period.To), period.From, period.To, unitOf).Coverage,
+            MentoringProgramme.Of(mentorships, period.From, period.To, unitOf).Coverage,
             MobilityOf(activities, period),
             null,
             AnswersOf(activities, period));

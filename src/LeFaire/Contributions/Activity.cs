@@ -65,6 +65,9 @@ internal sealed record Activity(
 
     public string? EntityOn(DateOnly day) => Employment.On(day)?.Entity ?? EntityOfSource;
 
+    /// <summary>What of it was done by the end of a day.</summary>
+    public Activity UpTo(DateOnly on) => this with { Lines = [.. Lines.Where(line => line.Day <= on)], Ties = [.. Ties.Where(tie => tie.Day <= on)] };
+
     /// <summary>What of it may be used: nothing of who objected, and nothing from before the person's legal entity was open.</summary>
     public Activity Within(Scope scope) => scope.Objected(Person)
         ? this with { Lines = [], Ties = [] }

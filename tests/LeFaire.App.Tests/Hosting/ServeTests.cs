@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using LeFaire.Pages;
+using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Serilog.Core;
@@ -120,6 +122,28 @@ public class ServeTests(ServedSample sample) : IClassFixture<ServedSample>
         (await sample.Installation.Views.PositionsAsync(Ct)).Log.ShouldBe(before);
     }
 
+    [Theory]
+    [InlineData("/api/people")]
+    public async Task who_leaves_before_the_answer_is_logged_as_that_and_as_no_error(string path)
+    {
+        var before = LoggedOf(path).Count;
+        await using var holder = await sample.Installation.Database.OpenConnectionAsync(Ct);
+        await using var transaction = await holder.BeginTransactionAsync(Ct);
+        await holder.RunAsync("lock table views_2.company", Ct);
+        using var client = sample.As("analyst");
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var asked = client.GetAsync(path, leaving.Token);
+        await Eventually.Holds(
+            async () => await sample.Installation.ScalarAsync<bool>("select exists (select from pg_locks where relation = 'views_2.company'::regclass and not granted)"),
+            "the answer waits for the lock");
+        await leaving.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(asked);
+        await Eventually.Holds(() => LoggedOf(path).Count > before, "the request is logged");
+        var logged = LoggedOf(path)[^1];
+        logged.GetProperty("StatusCode").GetInt32().ShouldBe(StatusCodes.Status499ClientClosedRequest);
+        logged.TryGetProperty("@l", out _).ShouldBeFalse(logged.ToString());
+    }
+
     [Fact]
     public async Task logs_name_nobody()
     {
@@ -137,7 +161,17 @@ public class ServeTests(ServedSample sample) : IClassFixture<ServedSample>
             if (!reader.IsDBNull(1)) text.ShouldNotContain(reader.GetString(1));
         }
 
-        string Text() => string.Concat(Directory.EnumerateFiles(sample.Logs).Select(ReadShared));
+    }
+
+    private List<JsonElement> LoggedOf(string path) =>
+    [
+        .. Text().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))
+            .Where(line => line.TryGetProperty("RequestPath", out var of) && of.GetString() == path && line.TryGetProperty("StatusCode", out _))
+    ];
+
+    private string Text()
+    {
+        return string.Concat(Directory.EnumerateFiles(sample.Logs).Select(ReadShared));
 
         static string ReadShared(string file)
         {

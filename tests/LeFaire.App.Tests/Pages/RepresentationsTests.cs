@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using LeFaire.Hosting;
 
@@ -21,6 +22,37 @@ public partial class RepresentationsTests(ServedSample sample) : IClassFixture<S
         lines.Length.ShouldBe(6);
         lines[0].Trim().Split(',').ShouldContain("unit");
         (await sample.As("analyst").GetStringAsync("/api/people?size=5&format=csv", Ct)).TrimEnd().Split('\n').ShouldBe(lines);
+    }
+
+    [Fact]
+    public async Task a_comparison_leaves_as_a_row_a_cohort_a_milestone_and_an_age_and_what_is_hidden_as_an_empty_cell()
+    {
+        var (_, opened) = await sample.PostAsync(
+            "analyst", "/api/cohorts", new { entity = "Example SA", joinedFrom = "2000-01-01", joinedTo = ServedSample.LastDay });
+        var path = $"/api/cohorts/{opened.GetProperty("stream").GetString()}/comparison";
+        var expected = (await sample.GetAsync("analyst", path)).GetProperty("content").GetProperty("groups").EnumerateArray().SelectMany(RowsOf).ToList();
+        expected.ShouldContain(row => row.EndsWith(",,,,", StringComparison.Ordinal));
+        expected.ShouldContain(row => row.Contains(",FirstAnswerGiven,", StringComparison.Ordinal) && !row.EndsWith(",,,", StringComparison.Ordinal));
+
+        var lines = (await sample.As("analyst").GetStringAsync(path + "?format=csv", Ct)).TrimEnd().Split("\r\n");
+        lines[0].ShouldBe("group,cohort,size,curve,age,share,low,high,medianDays");
+        lines[1..].ShouldBe(expected);
+
+        static IEnumerable<string> RowsOf(JsonElement group)
+        {
+            var whole = $"{Text(group, "group")},{Text(group, "cohort")},{Text(group, "size")}";
+            if (group.GetProperty("suppressed").GetBoolean()) return [whole + ",,,,,,"];
+            return group.GetProperty("milestones").EnumerateArray().SelectMany(curve => Of(Text(curve, "milestone"), curve.GetProperty("ages"), Text(curve, "medianDays")))
+                .Concat(Of("Retention", group.GetProperty("retention"), ""));
+
+            IEnumerable<string> Of(string curve, JsonElement ages, string median) => ages.EnumerateArray().Select(at =>
+            {
+                var share = at.TryGetProperty("share", out var shown) ? shown : default;
+                return $"{whole},{curve},{Text(at, "age")},{Text(share, "share")},{Text(share, "low")},{Text(share, "high")},{median}";
+            });
+        }
+
+        static string Text(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? $"{value}" : "";
     }
 
     [Theory]

@@ -77,6 +77,46 @@ public class SnapshotsTests(PostgresFixture postgres)
         }
     }
 
+    [Fact]
+    public async Task an_answer_for_the_month_published_is_computed_once_whatever_comes_in_but_governance()
+    {
+        await using var installation = await StaffedAsync();
+        var computed = 0;
+        var published = (await installation.Views.PositionsAsync(Ct)).Log;
+        await AddAsync(installation, new MonthPublished(new DateOnly(2026, 9, 30), published, At));
+        (await AskAsync()).ShouldBe(published);
+        await AddAsync(installation, new ReplyPosted(new PlaceId(Id(3)), Ada, Ben, 80, null, null, At));
+        await AskAsync();
+        await AddAsync(installation, new AssignmentChanged(Ben, new Assignment("Example SA", "Support", null, null, null, null, 1m, Relationship.Cdi), At));
+        await AskAsync();
+        computed.ShouldBe(1);
+        await AddAsync(installation, new ObjectionRaised(Ada, null, At));
+        await AskAsync();
+        await AskAsync();
+        computed.ShouldBe(2);
+        (await ErasePersonEndpoint.HandleAsync(Ben, new ErasePerson(true), new Actor(Role.Dpo, null), installation, Ct)).Refused.ShouldBeNull();
+        await AskAsync();
+        computed.ShouldBe(3);
+
+        async Task<long> AskAsync()
+        {
+            await using var snapshot = await installation.Snapshots.OpenAsync(Ct);
+            var (rows, _) = await snapshot.PublishedAsync(installation.Today, Ct);
+            await rows.OnceAsync("asked", () => Task.FromResult<string?>($"answer {++computed}"));
+            return rows.Sequence;
+        }
+    }
+
+    [Fact]
+    public async Task answers_past_the_most_that_are_kept_are_kept_too()
+    {
+        await using var installation = await StaffedAsync();
+        var computed = 0;
+        await using var snapshot = await installation.Snapshots.OpenAsync(Ct);
+        foreach (var asked in Enumerable.Range(0, 1_000).Append(999)) await snapshot.OnceAsync(asked, () => Task.FromResult<string?>($"answer {++computed}"));
+        computed.ShouldBe(1_000);
+    }
+
     /// <summary>Two people who work in sales.</summary>
     private async Task<Installation> StaffedAsync()
     {

@@ -201,7 +201,7 @@ public class BusinessCaseTests
     private static PeriodFigures Of(IEnumerable<Fact> facts) => Of(new World(facts), First);
 
     private static PeriodFigures Of(World world, Period period) =>
-        PeriodFigures.Of(period, world.Everyone, world.Entries(Views.Mentorships), world.People, world.UnitOf);
+        PeriodFigures.Of([period, period.Before()], world.Everyone, [.. world.Entries(Views.Mentorships)], world.People, world.UnitOf)[0];
 
     private static IEnumerable<Fact> Employed(int first, int count, string? unit = "Sales", DateOnly? from = null) =>
         Enumerable.Range(first, count).SelectMany(account => Some.Employed(account, from ?? Before, unit));
