@@ -29,14 +29,14 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
         await page.GetByLabel("Names").SelectOptionAsync(new SelectOptionValue { Label = "shown for onboarding" });
         await Button(page, "Set").ClickAsync();
         await Link(page, "Cohorts").First.ClickAsync();
-        await OpenCohortAsync(page, "2025-07-01", "2025-12-31");
-        await OpenCohortAsync(page, "2026-01-01", "2026-06-30");
+        await OpenCohortAsync(page, "2025-07-01", "2025-09-30");
+        await OpenCohortAsync(page, "2025-10-01", "2025-12-31");
 
-        await Link(page, "01/01/2026 – 30/06/2026").ClickAsync();
-        await Expect(Heading(page, "The cohort of 01/01/2026 – 30/06/2026")).ToBeVisibleAsync();
+        await Link(page, "01/10/2025 – 31/12/2025").ClickAsync();
+        await Expect(Heading(page, "The cohort of 01/10/2025 – 31/12/2025")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Milestone" }).SelectOptionAsync("First answer given");
         await page.GetByLabel("at the age of").SelectOptionAsync("day 60");
-        await page.GetByLabel("against").SelectOptionAsync("01/07/2025 – 31/12/2025");
+        await page.GetByLabel("against").SelectOptionAsync("01/07/2025 – 30/09/2025");
         await Button(page, "Show").First.ClickAsync();
 
         var figure = page.GetByRole(AriaRole.Figure).First;
@@ -44,7 +44,7 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
         await figure.GetByText("The numbers").ClickAsync();
         var table = figure.GetByRole(AriaRole.Table);
         var at = (await table.GetByRole(AriaRole.Columnheader).AllInnerTextsAsync()).ToList().IndexOf("day 60");
-        var (own, earlier) = (await ShareAsync("this cohort"), await ShareAsync("joined in 01/07/2025 – 31/12/2025"));
+        var (own, earlier) = (await ShareAsync("this cohort"), await ShareAsync("joined in 01/07/2025 – 30/09/2025"));
 
         using var csv = CsvFile.Open(
             await DownloadAsync(page, page.Locator(".downloads").GetByRole(AriaRole.Link, new() { Name = "CSV" }).Last), FixedForm.Of("comparison", ",", "utf-8"));
