@@ -1,6 +1,8 @@
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
+using LeFaire.Learning;
+using LeFaire.ReadModels;
 
 namespace LeFaire.Business;
 
@@ -14,7 +16,7 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
     {
         await using var installation = await Opened.InstallationAsync(postgres);
         foreach (var export in SampleCompany.Exports(new SampleOptions(People: 160, Months: 12))) await installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
-        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        await AskForMentorsAsync(installation);
         await using var snapshot = await installation.Snapshots.OpenAsync(Ct);
         // Of the first quarter many contribute already, of three nearly all: so each indicator is shown in one period or the other.
         var (refused, answer) = await ShowBusinessCaseEndpoint.ReadAsync(
@@ -34,7 +36,7 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
         }
 
         compared.ShouldBe(
-            ["employees", "participation", "concentration", "days-to-first-answer", "answered-by-next-day", "ties-across-units", "newcomers-integrated", "internal-mobility"],
+            ["employees", "participation", "concentration", "days-to-first-answer", "answered-by-next-day", "ties-across-units", "newcomers-integrated", "mentoring-coverage", "internal-mobility"],
             ignoreOrder: true);
         foreach (var (period, value) in new[] { (shown.Period, shown.Value), (shown.Against, shown.ValueAgainst) })
         {
@@ -47,6 +49,24 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
             $"{Known(shown.Period)} select (select sum(n) from ranked where rank <= total * 0.2)::float8 / (select sum(n) from ranked)".Replace("FROM", $"'{Day(shown.Period.From)}'::date"));
         // A tenth need not be whole people: the fifth that SQL counts is up to one person short.
         ((double)shown.Lorenz.Single(point => point.People == 0.2m).Contributions).ShouldBe(half, 0.01);
+    }
+
+    /// <summary>The sample's files hold sessions and no requests: five that a mentor accepts, and six that nobody does.</summary>
+    private static async Task AskForMentorsAsync(Installation installation)
+    {
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        List<PersonId> people;
+        await using (var snapshot = await installation.Snapshots.OpenAsync(Ct)) people = [.. snapshot.Everyone.Take(16)];
+        var at = new DateTimeOffset(2025, 9, 1, 8, 0, 0, TimeSpan.Zero);
+        var facts = Enumerable.Range(0, 11).SelectMany(number =>
+        {
+            var requested = new MentoringRequested(
+                new PlaceId(Opened.Key.Id("request", $"{number}")), new AccountId(people[number].Value), "sql", MentoringMoment.OnDemand, null, at);
+            return number < 5 ? new Fact[] { requested, new MentoringAccepted(requested.Mentorship, new AccountId(people[11 + number].Value), at.AddDays(2)) } : [requested];
+        });
+        await History.AppendAsync(installation, [.. facts.Select((fact, position) => new NewEvent(
+            new EventId(Opened.Key.Id("asked", $"{position}")), ((IMentoringFact)fact).Mentorship.Value, fact))]);
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
     }
 
     /// <summary>Standing events to the period's end, people as what links join, and who did what for whom.</summary>
@@ -136,6 +156,10 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
             select avg((here <> there)::int)::float8 from placed where here is not null and there is not null
             """,
         "newcomers-integrated" => $"{Newcomers}{Incidence} select sum(size) from jump where t <= 90",
+        "mentoring-coverage" => """
+            select avg((exists (select from fact a where a.type = 'mentoring_accepted' and a.data ->> 'Mentorship' = r.data ->> 'Mentorship'))::int)::float8
+            from fact r where r.type = 'mentoring_requested' and r.day between FROM and TO
+            """,
         "internal-mobility" => """
             , moved as (
                 select distinct u.who, u.from_day from unit u where u.from_day between FROM and TO
