@@ -32,12 +32,12 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A tab of a fresh profile, signed in.</summary>
-    internal async Task<IPage> TabAsync(ServedSample sample, Role role, string? person = null, int width = 1280, bool dark = false, string language = "en-GB")
+    internal async Task<IPage> TabAsync(ServedSample sample, Role role, string? person = null, int width = 1280, string language = "en-GB")
     {
         if (browser is null) Assert.Skip(missing);
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = sample.Url, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light
+            BaseURL = sample.Url, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, ColorScheme = ColorScheme.Light
         });
         var page = await context.NewPageAsync();
         await page.GotoAsync(SignIn.Path);
