@@ -67,9 +67,10 @@ public class ComponentsTests : BunitContext, IAsyncLifetime
         if (state == PageState.Filling) answer.SetException(new ViewsFillingException());
         else if (state == PageState.Unreadable) answer.SetException(new FormatException());
         else if (state != PageState.Reading) answer.SetResult(state == PageState.Shown);
-        page.WaitForAssertion(() => page.Instance.State.ShouldBe(state), Patiently);
+        // The state is set before the page is drawn anew.
+        page.WaitForAssertion(() => page.Markup.ShouldContain(says), Patiently);
+        page.Instance.State.ShouldBe(state);
         page.Find("h1").TextContent.ShouldBe("Title");
-        page.Markup.ShouldContain(says);
         page.FindAll("p.lead").Count.ShouldBe(state == PageState.Shown ? 1 : 0);
         page.FindAll("form.moment").Count.ShouldBe(state == PageState.Shown ? 1 : 0);
         page.Markup.Contains("the answer", StringComparison.Ordinal).ShouldBe(state == PageState.Shown);
