@@ -77,7 +77,7 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
 
         // Their history, step by step: the event and the state side by side.
         await Link(first, nominee).First.ClickAsync();
-        await first.WaitForURLAsync(new Regex("/people/[^/]+$"));
+        await Expect(Heading(first, nominee)).ToBeVisibleAsync(Patiently);
         await Link(first, "Replay").ClickAsync();
         await Expect(Button(first, "Play")).ToBeEnabledAsync();
         var position = first.GetByText(new Regex(@"^Step [\d,]+ of [\d,]+$"));
