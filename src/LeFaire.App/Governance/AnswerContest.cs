@@ -32,17 +32,7 @@ public static class AnswerContestEndpoint
             parsed, await HandleAsync(new(new(parsed.GetValue(id)), parsed.GetValue(uphold), parsed.GetValue(reject)), actor, installation, ct), "Answered"));
     }
 
-    internal static async Task<Outcome> HandleAsync(AnswerContest command, Actor actor, Installation installation, CancellationToken ct)
-    {
-        // What takes an event back stands in its stream: some views have their rows by it.
-        var (stream, _, _) = await ListContestsEndpoint.EventAsync(installation, command.Event, ct);
-        return await installation.Deciding.DecideAsync(
-            stream,
-            async (views, now) =>
-            {
-                var (_, fact, undone) = await ListContestsEndpoint.EventAsync(installation, command.Event, ct);
-                return AnswerContest.Decide(command, fact, undone, actor.Account, now, views.People, await ListContestsEndpoint.AllAsync(views, DateOnly.FromDateTime(now.UtcDateTime), ct));
-            },
-            ct);
-    }
+    internal static Task<Outcome> HandleAsync(AnswerContest command, Actor actor, Installation installation, CancellationToken ct) => ListContestsEndpoint.DecideAsync(
+        installation, command.Event,
+        (fact, undone, views, now, contests) => AnswerContest.Decide(command, fact, undone, actor.Account, now, views.People, contests), ct);
 }

@@ -31,16 +31,7 @@ public static class ContestFactEndpoint
 
     internal static Argument<Guid> Event() => new("event") { Description = "The event's id, as history shows it." };
 
-    internal static async Task<Outcome> HandleAsync(ContestFact command, Actor actor, Installation installation, CancellationToken ct)
-    {
-        var (stream, _, _) = await ListContestsEndpoint.EventAsync(installation, command.Event, ct);
-        return await installation.Deciding.DecideAsync(
-            stream,
-            async (views, now) =>
-            {
-                var (_, fact, undone) = await ListContestsEndpoint.EventAsync(installation, command.Event, ct);
-                return ContestFact.Decide(command, fact, undone, actor.Account, now, views.People, await ListContestsEndpoint.AllAsync(views, DateOnly.FromDateTime(now.UtcDateTime), ct));
-            },
-            ct);
-    }
+    internal static Task<Outcome> HandleAsync(ContestFact command, Actor actor, Installation installation, CancellationToken ct) => ListContestsEndpoint.DecideAsync(
+        installation, command.Event,
+        (fact, undone, views, now, contests) => ContestFact.Decide(command, fact, undone, actor.Account, now, views.People, contests), ct);
 }

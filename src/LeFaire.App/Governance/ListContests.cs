@@ -56,14 +56,11 @@ public static class ListContestsEndpoint
     /// <summary>Contests with what the log says of the events.</summary>
     internal static async Task<List<ContestSummary>> SummariesAsync(Snapshot snapshot, Installation installation, IEnumerable<Contest> contests, CancellationToken ct)
     {
-        var summaries = new List<ContestSummary>();
-        foreach (var one in contests)
-        {
-            var (_, fact, undone) = await EventAsync(installation, one.Event, ct, snapshot.Sequence);
-            summaries.Add(new(one.Event, Fact.Names[fact!.GetType()], fact.OccurredAt, undone, one.Person, one.Reason, one.Since, one.State, one.Because, one.Answered));
-        }
-
-        return summaries;
+        var of = contests.ToList();
+        var events = await EventsAsync(installation, of.ConvertAll(one => one.Event), snapshot.Sequence, ct);
+        return of.ConvertAll(one => new ContestSummary(
+            one.Event, Fact.Names[events[one.Event].Fact.GetType()], events[one.Event].Fact.OccurredAt, events[one.Event].Undone, one.Person, one.Reason, one.Since,
+            one.State, one.Because, one.Answered));
     }
 
     internal static async Task<Page<ContestSummary>> ReadAsync(
@@ -73,17 +70,47 @@ public static class ListContestsEndpoint
         return new(found.Sequence, found.On, found.Total, found.Number, found.Size, await SummariesAsync(snapshot, installation, found.Items, ct));
     }
 
-    /// <summary>An event of the log, by its id: its stream, what it says, and whether it was taken back by a position; a stream of its own and null where there is none.</summary>
-    internal static async Task<(Guid Stream, Fact? Fact, bool Undone)> EventAsync(
-        Installation installation, EventId id, CancellationToken ct, long upTo = long.MaxValue)
+    /// <summary>Decides on an event of the log, by what it says, null where there is none, whether it was taken back, and what was contested.</summary>
+    internal static async Task<Outcome> DecideAsync(
+        Installation installation, EventId id, Func<Fact?, bool, Snapshot, DateTimeOffset, IReadOnlyList<Contest>, Decision> decide, CancellationToken ct)
     {
-        await using var select = installation.Database.CreateCommand(
-            "select stream_id, type, data, exists (select from lefaire.mt_events undoing where undoing.id = $2 and undoing.seq_id <= $3) from lefaire.mt_events where id = $1");
-        foreach (var parameter in (object[])[id.Value, installation.Key.Undo(id).Value, upTo]) select.Parameters.Add(new() { Value = parameter });
+        // What takes an event back stands in its stream: some views have their rows by it.
+        var stream = await FoundAsync() is { } there ? there.Stream : id.Value;
+        return await installation.Deciding.DecideAsync(
+            stream,
+            async (views, now) =>
+            {
+                var found = await FoundAsync();
+                return decide(found?.Fact, found?.Undone == true, views, now, await AllAsync(views, DateOnly.FromDateTime(now.UtcDateTime), ct));
+            },
+            ct);
+
+        async Task<(Guid Stream, Fact Fact, bool Undone)?> FoundAsync() =>
+            (await EventsAsync(installation, [id], long.MaxValue, ct)).TryGetValue(id, out var found) ? found : null;
+    }
+
+    /// <summary>Events of the log, by their ids: their stream, what they say, and whether they were taken back by a position. Those that are not there are left out.</summary>
+    private static async Task<Dictionary<EventId, (Guid Stream, Fact Fact, bool Undone)>> EventsAsync(
+        Installation installation, IReadOnlyCollection<EventId> ids, long upTo, CancellationToken ct)
+    {
+        await using var select = installation.Database.CreateCommand("""
+            select event.id, event.stream_id, event.type, event.data, exists (select from lefaire.mt_events undoing where undoing.id = asked.undoing and undoing.seq_id <= $3)
+            from unnest($1, $2) asked (id, undoing) join lefaire.mt_events event on event.id = asked.id
+            """);
+        EventId[] distinct = [.. ids.Distinct()];
+        foreach (var parameter in (object[])[Array.ConvertAll(distinct, id => id.Value), Array.ConvertAll(distinct, id => installation.Key.Undo(id).Value), upTo])
+        {
+            select.Parameters.Add(new() { Value = parameter });
+        }
+
+        var events = new Dictionary<EventId, (Guid, Fact, bool)>();
         await using var reader = await select.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? (reader.GetGuid(0), FactJson.Read(reader.GetString(1), reader.GetFieldValue<byte[]>(2)), reader.GetBoolean(3))
-            : (id.Value, null, false);
+        while (await reader.ReadAsync(ct))
+        {
+            events[new EventId(reader.GetGuid(0))] = (reader.GetGuid(1), FactJson.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(3)), reader.GetBoolean(4));
+        }
+
+        return events;
     }
 
     private static void Show(Page<ContestSummary> page)

@@ -1,4 +1,5 @@
 using LeFaire.Hosting;
+using LeFaire.ReadModels;
 
 namespace LeFaire.Governance;
 
@@ -23,6 +24,17 @@ internal static class PublishMonthAutomation
         await using var snapshot = await installation.Snapshots.OpenAsync(ct);
         // Most hours of a month it is known without a look at what was done.
         if (PublishMonth.Due(snapshot.Published, installation.Today, installation.Today) is null) return null;
-        return PublishMonth.Due(snapshot.Published, await snapshot.LastDayAsync(installation.Today, ct), installation.Today);
+        return PublishMonth.Due(snapshot.Published, await LastDayAsync(installation, snapshot, ct), installation.Today);
+    }
+
+    /// <summary>The last day, up to today, on which someone did something; null where nobody did.</summary>
+    private static async Task<DateOnly?> LastDayAsync(Installation installation, Snapshot snapshot, CancellationToken ct)
+    {
+        // The last month that has rows tells where to look, without a look at the others.
+        await using var select = installation.Database.CreateCommand($"select max(month)::int from {ViewStore.TableOf(Views.Contributions)} where month <= $1");
+        select.Parameters.Add(new() { Value = RowKey.MonthOf(installation.Today) });
+        if (await select.ExecuteScalarAsync(ct) is not int month) return null;
+        return (await snapshot.LinesSinceAsync(_ => true, new DateOnly(month / 12, month % 12 + 1, 1), ct)).SelectMany(person => person.Lines)
+            .Select(line => (DateOnly?)line.Day).Where(day => day <= installation.Today).Max();
     }
 }

@@ -16,9 +16,6 @@ internal abstract class RowSource : IAsyncDisposable
     public abstract IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct, int sinceMonth = 0)
         where T : struct, ISigned<T>;
 
-    /// <summary>The last month of a view that ends with a month, up to one; 0 where there is none.</summary>
-    public abstract Task<int> LastMonthAsync(View view, int upTo, CancellationToken ct);
-
     /// <summary>All entries of a view.</summary>
     public async Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct)
     {
@@ -42,13 +39,6 @@ internal sealed class TableRows(NpgsqlConnection connection, NpgsqlTransaction t
         var any = view.HasSecond ? $"({view.Key[0]} = any($1) or {view.Key[1]} = any($1))" : $"{view.Key[0]} = any($1)";
         var since = view.HasMonth && sinceMonth > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" and month >= {sinceMonth}") : "";
         return ReadAsync(view, $"where {any}{since}", keys, ct);
-    }
-
-    public override async Task<int> LastMonthAsync(View view, int upTo, CancellationToken ct)
-    {
-        await using var select = new NpgsqlCommand($"select coalesce(max(month), 0) from {ViewStore.TableOf(view)} where month <= $1", connection)
-        { Parameters = { new() { Value = upTo } } };
-        return (int)(await select.ExecuteScalarAsync(ct))!;
     }
 
     public override async ValueTask DisposeAsync()
@@ -81,9 +71,6 @@ internal sealed class FoldedRows(FoldedViews folded) : RowSource
 
     public override IAsyncEnumerable<(RowKey Key, IReadOnlyList<T> Row)> OfAsync<T>(View<T> view, Guid[] keys, CancellationToken ct, int sinceMonth = 0) =>
         folded.Rows(view, keys.ToHashSet(), sinceMonth).ToAsyncEnumerable();
-
-    public override Task<int> LastMonthAsync(View view, int upTo, CancellationToken ct) =>
-        throw new NotSupportedException("Only what stands now is asked for its last month.");
 
     // It may be kept for the next who asks.
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -128,14 +128,6 @@ public sealed class Snapshot : IAsyncDisposable
         return (sequence == Sequence ? this : await back(this, sequence, ct), to);
     }
 
-    /// <summary>The last day, up to one, on which someone did something; null where nobody did.</summary>
-    public async Task<DateOnly?> LastDayAsync(DateOnly upTo, CancellationToken ct)
-    {
-        if (await rows.LastMonthAsync(Views.Contributions, RowKey.MonthOf(upTo), ct) is not (var month and > 0)) return null;
-        return (await LinesSinceAsync(_ => true, new DateOnly(month / 12, month % 12 + 1, 1), ct)).SelectMany(person => person.Lines).Select(line => (DateOnly?)line.Day)
-            .Where(day => day <= upTo).Max();
-    }
-
     /// <summary>The cohorts that are open. A cohort is a question, no fact: published months answer those opened since, too.</summary>
     public async Task<IReadOnlyList<CohortOpened>> CohortsAsync(CancellationToken ct) =>
         [.. Entry.Standing<CohortOpened>(cohorts ?? await EntriesAsync(Views.Cohorts, ct))];

@@ -99,7 +99,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
                 latest = known = new Known(state, kept ?? await Company.ReadAsync(rows, ct));
             }
 
-            return (new Snapshot(rows, known.Company, known.Answers, (asked, to, gone) => BackAsync(known.Company, asked, to, gone)), state);
+            return (new Snapshot(rows, known.Company, known.Answers, (asked, to, gone) => BackAsync(known.Company, state.Epoch, asked, to, gone)), state);
         }
         catch
         {
@@ -124,15 +124,16 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
             companies.AddOrUpdate(folded, known = new KnownThen(now.Governance, then with { Scope = Scope.From(now.Governance, then.People), Published = now.Published }));
         }
 
-        return await EpochAsync(ct) == epoch ? new Snapshot(rows, known.Then, known.Answers, (asked, to, gone) => BackAsync(now, asked, to, gone), cohorts) : null;
+        return await EpochAsync(ct) == epoch ? new Snapshot(rows, known.Then, known.Answers, (asked, to, gone) => BackAsync(now, epoch, asked, to, gone), cohorts) : null;
     }
 
-    private async Task<Snapshot> BackAsync(Company now, Snapshot asked, long position, CancellationToken ct)
+    private async Task<Snapshot> BackAsync(Company now, long epoch, Snapshot asked, long position, CancellationToken ct)
     {
         var cohorts = await asked.EntriesAsync(Views.Cohorts, ct);
         while (true)
         {
-            if (await FoldedAsync(now, cohorts, position, await EpochAsync(ct), progress: null, ct) is { } then) return then;
+            if (await FoldedAsync(now, cohorts, position, epoch, progress: null, ct) is { } then) return then;
+            epoch = await EpochAsync(ct);
         }
     }
 
