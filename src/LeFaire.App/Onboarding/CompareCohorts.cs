@@ -11,7 +11,7 @@ namespace LeFaire.Onboarding;
 /// <summary>A row of the comparison's CSV: one group's share at one age.</summary>
 /// <param name="Group">Which group.</param>
 /// <param name="Cohort">Which cohort; null for the company.</param>
-/// <param name="Size">How many they are; null for fewer than five, of whom nothing is shown.</param>
+/// <param name="Size">How many they are; null where nothing is shown of them.</param>
 /// <param name="Curve">The milestone, or <c>Retention</c>; null where nothing is shown.</param>
 /// <param name="Age">Days since joining.</param>
 /// <param name="Share">The share that had reached it, or had not left; null where hidden.</param>
@@ -67,13 +67,9 @@ public static class CompareCohortsEndpoint
         var earlier = with is null ? CohortComparison.EarlierOf(opened, all) : all.Find(one => one.Cohort.Value == with);
         if (with is not null && earlier is null) return null;
         var (rows, to) = await snapshot.PublishedAsync(on, ct);
-        var compared = await rows.OnceAsync((typeof(CohortComparison), cohort, earlier?.Cohort, to), async () =>
-        {
-            CohortOpened[] groups = [opened, .. earlier is null ? Array.Empty<CohortOpened>() : [earlier], CohortComparison.CompanyOf(opened)];
-            var everyone = await rows.EveryoneAsync(person => Array.Exists(groups, group => CohortEngagement.JoinOf(
-                group, person, rows.People, rows.EmploymentOf(person), to) is not null), ct);
-            return CohortComparison.Of(opened, earlier, everyone, rows.People, to, rows.UnitOf);
-        });
+        var shown = CohortsShown.Compared(opened, earlier, all);
+        var compared = await rows.OnceAsync((typeof(CohortComparison), cohort, earlier?.Cohort, string.Join(' ', shown.Select(one => one.Cohort)), to), async () =>
+            (await CohortEngagementEndpoint.ShownAsync(rows, shown, [.. shown, CohortComparison.CompanyOf(opened)], to, ct)).Compare(opened, earlier));
         return new(rows.Sequence, to, compared!);
     }
 
@@ -98,7 +94,7 @@ public static class CompareCohortsEndpoint
             var name = group.Cohort is { } cohort ? $"{group.Group} {cohort}" : $"{group.Group}";
             if (group.Suppressed)
             {
-                Verbs.Line($"{name}: fewer than five, nothing is shown.");
+                Verbs.Line($"{name}: nothing is shown, it would point at fewer than five.");
                 continue;
             }
 

@@ -49,15 +49,24 @@ public static class CohortEngagementEndpoint
     internal static async Task<Answer<IReadOnlyList<CohortEngagement>>> AllAsync(Snapshot snapshot, IReadOnlyList<CohortOpened> cohorts, DateOnly on, CancellationToken ct)
     {
         var (rows, to) = await snapshot.PublishedAsync(on, ct);
+        var shown = CohortsShown.WithBefore(cohorts, await snapshot.CohortsAsync(ct));
         var found = await rows.OnceAsync((typeof(CohortEngagement), string.Join(' ', cohorts.Select(one => one.Cohort)), to), async () =>
         {
-            var joiners = cohorts.Select(one => rows.Everyone.Where(person => JoinOf(rows, one, person, to) is not null).ToHashSet()).ToList();
-            var everyone = await rows.EveryoneAsync(person => joiners.Exists(group => group.Contains(person)), ct);
-            return cohorts.Select((one, at) =>
-                CohortEngagement.Of(one, everyone.Where(person => joiners[at].Contains(person.Person)), rows.People, to, rows.UnitOf)).ToList();
+            var all = await ShownAsync(rows, shown, shown, to, ct);
+            return cohorts.Select(one => all.EngagementOf(one.Cohort)).ToList();
         });
         return new(rows.Sequence, to, found!);
     }
+
+    /// <summary>Cohorts as they are shown beside one another.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="open">The cohorts, in the order of their opening.</param>
+    /// <param name="read">Whose newcomers are read.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="ct">Gives up.</param>
+    internal static async Task<CohortsShown> ShownAsync(
+        Snapshot rows, IReadOnlyList<CohortOpened> open, IReadOnlyList<CohortOpened> read, DateOnly on, CancellationToken ct) =>
+        new(open, await rows.EveryoneAsync(person => read.Any(one => JoinOf(rows, one, person, on) is not null), ct), rows.People, on, rows.UnitOf);
 
     /// <summary>The day on which someone of a cohort joined; null where they do not belong to it.</summary>
     internal static DateOnly? JoinOf(Snapshot snapshot, CohortOpened cohort, PersonId person, DateOnly on) =>
@@ -69,7 +78,7 @@ public static class CohortEngagementEndpoint
         Verbs.Line($"Cohort {cohort.Cohort} on {Verbs.Day(cohort.On)}, at event {Verbs.Count(answer.Sequence)}");
         if (cohort.Suppressed)
         {
-            Verbs.Line("Fewer than five members: nothing is shown.");
+            Verbs.Line("Nothing is shown: fewer than five members, or so few more or less than cohorts opened before that they would give them away.");
             return;
         }
 

@@ -14,7 +14,7 @@ public sealed class Snapshot : IAsyncDisposable
 
     private readonly RowSource rows;
     private readonly Company company;
-    private readonly ConcurrentDictionary<object, object> answers;
+    private readonly ConcurrentDictionary<object, Task<object?>> answers;
     private readonly Func<Snapshot, long, CancellationToken, Task<Snapshot>>? back;
     private readonly IReadOnlyList<Entry>? cohorts;
 
@@ -25,7 +25,7 @@ public sealed class Snapshot : IAsyncDisposable
     /// <param name="back">Goes back to a position of the log; null where there is none to go back to.</param>
     /// <param name="cohorts">The cohorts that are open; null where the rows tell.</param>
     internal Snapshot(
-        RowSource rows, Company company, ConcurrentDictionary<object, object> answers, Func<Snapshot, long, CancellationToken, Task<Snapshot>>? back = null,
+        RowSource rows, Company company, ConcurrentDictionary<object, Task<object?>> answers, Func<Snapshot, long, CancellationToken, Task<Snapshot>>? back = null,
         IReadOnlyList<Entry>? cohorts = null)
     {
         this.rows = rows;
@@ -104,17 +104,33 @@ public sealed class Snapshot : IAsyncDisposable
         return everyone.ConvertAll(person => new PersonRows(person, [], ties[person], company.EmploymentOf(person)));
     }
 
-    /// <summary>An answer computed from this snapshot's rows, once for as long as they do not move; so many are kept, then it begins anew.</summary>
+    /// <summary>
+    /// An answer computed from this snapshot's rows, once for as long as they do not move, however many ask at a time; so many are kept, then it begins anew.
+    /// </summary>
     /// <param name="asked">What is asked, with all that the answer depends on besides the rows; a value.</param>
     /// <param name="compute">Computes it; what is null is not kept.</param>
     public async Task<T?> OnceAsync<T>(object asked, Func<Task<T?>> compute) where T : class
     {
-        if (answers.TryGetValue(asked, out var known)) return (T)known;
-        var answer = await compute();
-        if (answer is null) return null;
-        if (answers.Count >= MostAnswers) answers.Clear();
-        answers.TryAdd(asked, answer);
-        return answer;
+        var mine = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (true)
+        {
+            if (answers.Count >= MostAnswers) answers.Clear();
+            var computed = answers.GetOrAdd(asked, mine.Task);
+            if (computed == mine.Task) break;
+            // Whoever computed it may have gone before it was there.
+            if (await computed is { } known) return (T)known;
+        }
+
+        T? answer = null;
+        try
+        {
+            return answer = await compute();
+        }
+        finally
+        {
+            if (answer is null) answers.TryRemove(new(asked, mine.Task));
+            mine.SetResult(answer);
+        }
     }
 
     /// <summary>
@@ -128,9 +144,11 @@ public sealed class Snapshot : IAsyncDisposable
         return (sequence == Sequence ? this : await back(this, sequence, ct), to);
     }
 
-    /// <summary>The cohorts that are open. A cohort is a question, no fact: published months answer those opened since, too.</summary>
+    /// <summary>
+    /// The cohorts that are open, in the order of their opening. A cohort is a question, no fact: published months answer those opened since, too.
+    /// </summary>
     public async Task<IReadOnlyList<CohortOpened>> CohortsAsync(CancellationToken ct) =>
-        [.. Entry.Standing<CohortOpened>(cohorts ?? await EntriesAsync(Views.Cohorts, ct))];
+        [.. Entry.Standing<CohortOpened>(cohorts ?? await EntriesAsync(Views.Cohorts, ct)).OrderBy(cohort => cohort.OccurredAt).ThenBy(cohort => cohort.Cohort.Value)];
 
     /// <summary>The standing entries of a view.</summary>
     public Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct) => rows.EntriesAsync(view, ct);

@@ -9,8 +9,8 @@ using Npgsql;
 namespace LeFaire.ReadModels;
 
 /// <summary>
-/// Who is who, what may be used, and who was employed where: what nearly every answer needs and few events change. It is read whole, and kept until rows of
-/// the views that it is read from are written, however far the others advance meanwhile.
+/// Who is who, what may be used, and who was employed where: what nearly every answer needs and few events change. Each part is read whole, and kept until rows
+/// of the view that it is read from are written, however far the others advance meanwhile.
 /// </summary>
 /// <param name="People">Who is who.</param>
 /// <param name="Scope">What may be used.</param>
@@ -37,14 +37,24 @@ internal sealed record Company(
             : EmploymentRecord.Of(accounts.SelectMany(account => Employment.TryGetValue(account, out var entries) ? entries : []));
     });
 
-    /// <summary>Reads it whole.</summary>
-    public static async Task<Company> ReadAsync(RowSource rows, CancellationToken ct)
+    /// <summary>Reads it; what was read before is kept where no row of its view was written since.</summary>
+    public static async Task<Company> ReadAsync(RowSource rows, (Company Company, CompanyWrites Writes)? before, CompanyWrites now, CancellationToken ct)
     {
-        var people = LeFaire.People.People.From(await rows.EntriesAsync(Views.Identity, ct));
-        var governance = await rows.EntriesAsync(Views.Governance, ct);
+        var (known, then) = before is { } one ? (one.Company, one.Writes) : (null, default);
+        var people = known is not null && then.Identity == now.Identity ? known.People : LeFaire.People.People.From(await rows.EntriesAsync(Views.Identity, ct));
+        var employment = known is not null && then.Employment == now.Employment ? known.Employment : await EmploymentAsync(rows, ct);
+        var governance = known is not null && then.Governance == now.Governance ? known.Governance : await rows.EntriesAsync(Views.Governance, ct);
+        // The records of who was employed where are those of the very people and employment.
+        return known is not null && known.People == people && known.Employment == employment
+            ? known with { Scope = Scope.From(governance, people), Governance = governance, Published = [.. Entry.Standing<MonthPublished>(governance)] }
+            : new Company(people, Scope.From(governance, people), employment, governance);
+    }
+
+    private static async Task<IReadOnlyDictionary<AccountId, IReadOnlyList<Entry>>> EmploymentAsync(RowSource rows, CancellationToken ct)
+    {
         var employment = new Dictionary<AccountId, IReadOnlyList<Entry>>();
         await foreach (var (key, row) in rows.AllAsync(Views.Employment, ct)) employment[new AccountId(key.First)] = row;
-        return new Company(people, Scope.From(governance, people), employment, governance);
+        return employment;
     }
 }
 
@@ -95,8 +105,8 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
             var known = latest;
             if (known?.State != state)
             {
-                var kept = known?.State.CompanyWrites == state.CompanyWrites ? known.Company : null;
-                latest = known = new Known(state, kept ?? await Company.ReadAsync(rows, ct));
+                var before = known is null ? ((Company, CompanyWrites)?)null : (known.Company, known.State.Writes);
+                latest = known = new Known(state, await Company.ReadAsync(rows, before, state.Writes, ct));
             }
 
             return (new Snapshot(rows, known.Company, known.Answers, (asked, to, gone) => BackAsync(known.Company, state.Epoch, asked, to, gone)), state);
@@ -120,7 +130,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         if (!companies.TryGetValue(folded, out var known) || !known.HoldsUnder(now.Governance))
         {
             // Who was who then; what may be used, and which months are published, is today's.
-            var then = known?.Then ?? await Company.ReadAsync(rows, ct);
+            var then = known?.Then ?? await Company.ReadAsync(rows, before: null, now: default, ct);
             companies.AddOrUpdate(folded, known = new KnownThen(now.Governance, then with { Scope = Scope.From(now.Governance, then.People), Published = now.Published }));
         }
 
@@ -149,13 +159,13 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
         public bool HoldsUnder(IReadOnlyList<Entry> governance) => ReferenceEquals(Governance, governance)
             || Governance.Select(entry => (entry.Id, entry.Count)).ToHashSet().SetEquals(governance.Select(entry => (entry.Id, entry.Count)));
 
-        public ConcurrentDictionary<object, object> Answers { get; } = new();
+        public ConcurrentDictionary<object, Task<object?>> Answers { get; } = new();
     }
 
     /// <summary>What was read or computed from one state of the tables.</summary>
     private sealed record Known(TablesState State, Company Company)
     {
-        public ConcurrentDictionary<object, object> Answers { get; } = new();
+        public ConcurrentDictionary<object, Task<object?>> Answers { get; } = new();
     }
 }
 

@@ -147,12 +147,15 @@ public sealed class ViewStore(NpgsqlDataSource database)
     {
         await using var select = new NpgsqlCommand(
             $"""
-            select coalesce(progress.last_seq_id, 0), coalesce(progress.xmin::text::bigint, 0), company.writes, vault.epoch
-            from vault.installation vault cross join {Schema}.company company left join lefaire.mt_event_progression progress on progress.name = '{Shard}'
-            """, connection);
+            select coalesce(progress.last_seq_id, 0), coalesce(progress.xmin::text::bigint, 0), vault.epoch,
+                array(select writes.count from {Schema}.writes where writes.view = any($1) order by array_position($1, writes.view))
+            from vault.installation vault left join lefaire.mt_event_progression progress on progress.name = '{Shard}'
+            """, connection)
+        { Parameters = { new() { Value = Company.ReadFrom.Select(view => view.Name).ToArray() } } };
         await using var reader = await select.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return new TablesState(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        var writes = reader.GetFieldValue<long[]>(3);
+        return new TablesState(reader.GetInt64(0), reader.GetInt64(1), new CompanyWrites(writes[0], writes[1], writes[2]), reader.GetInt64(2));
     }
 
     /// <summary>
@@ -180,12 +183,12 @@ public sealed class ViewStore(NpgsqlDataSource database)
 
     /// <summary>Counts, in the transaction that writes them, what is written to the views that <see cref="Company"/> is read from, whoever writes it.</summary>
     private static string CompanyWrites() =>
-        $"create table if not exists {Schema}.company (single boolean primary key default true check (single), writes bigint not null default 0);\n"
-        + $"insert into {Schema}.company default values on conflict do nothing;\n"
+        $"create table if not exists {Schema}.writes (view text primary key, count bigint not null default 0);\n"
         + $"create or replace function {Schema}.count_company_write() returns trigger language plpgsql as "
-        + $"$$ begin update {Schema}.company set writes = writes + 1; return null; end $$;\n"
+        + $"$$ begin update {Schema}.writes set count = count + 1 where view = tg_table_name; return null; end $$;\n"
         + string.Concat(Company.ReadFrom.Select(view =>
-            $"create or replace trigger count_company_write after insert or update or delete on {TableOf(view)} "
+            $"insert into {Schema}.writes values ('{view.Name}') on conflict do nothing;\n"
+            + $"create or replace trigger count_company_write after insert or update or delete on {TableOf(view)} "
             + $"for each statement execute function {Schema}.count_company_write();\n"));
 
     // Rows take a part of what is allowed: what was read for them and waits to be collected takes about as much again.
@@ -216,9 +219,12 @@ public sealed class ViewStore(NpgsqlDataSource database)
 /// <summary>What tells one state of the views' tables from another.</summary>
 /// <param name="Sequence">The position of the log that they hold for.</param>
 /// <param name="Stamp">Another one whenever they advance or are mended: the transaction that wrote the progress row.</param>
-/// <param name="CompanyWrites">Another one whenever rows of the views that <see cref="Company"/> is read from are written.</param>
+/// <param name="Writes">Others whenever rows of the views that <see cref="Company"/> is read from are written.</param>
 /// <param name="Epoch">How many erasures the database had seen; one position has other rows after one.</param>
-internal readonly record struct TablesState(long Sequence, long Stamp, long CompanyWrites, long Epoch);
+internal readonly record struct TablesState(long Sequence, long Stamp, CompanyWrites Writes, long Epoch);
+
+/// <summary>How often rows were written of each view that <see cref="Company"/> is read from.</summary>
+internal readonly record struct CompanyWrites(long Identity, long Governance, long Employment);
 
 /// <summary>Views folded as of a position take more memory than they may.</summary>
 public sealed class FoldTooLargeException(long memoryBytes) : InvalidOperationException(

@@ -89,9 +89,10 @@ public static class CohortHistoryEndpoint
         var opened = Entry.Standing<CohortOpened>(await snapshot.EntriesAsync(Views.Cohorts, cohort, ct)).FirstOrDefault() ?? throw NoSuchCohort;
         var members = snapshot.Everyone.Where(person =>
             CohortEngagement.JoinOf(opened, person, snapshot.People, snapshot.EmploymentOf(person), on) is not null).ToList();
-        if (members.Count < SmallGroups.Fewest)
+        if (members.Count < SmallGroups.Fewest || (await CohortEngagementEndpoint.ReadAsync(snapshot, cohort, on, ct))?.Content.Suppressed == true)
         {
-            throw new NotDoneException("too-few", "Fewer than five people belong to this cohort: nothing of it is shown.");
+            throw new NotDoneException(
+                "too-few", "Nothing of this cohort is shown: fewer than five people belong to it, or so few more or less than to cohorts opened before it.");
         }
 
         return await Replaying.ReadAsync(installation, snapshot, members, cohort, new Actor(Role.Analyst, null), ct);

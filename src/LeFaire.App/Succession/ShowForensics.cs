@@ -56,10 +56,9 @@ public static class ForensicsEndpoint
     private static async Task<Forensics?> ComputeAsync(Snapshot snapshot, SuccessionCandidates found, DateOnly committee, CancellationToken ct)
     {
         var pool = found.Pool.Select(member => member.Person).ToHashSet();
-        // Whether someone mainly helps one of the pool is known only from all that they gave.
-        var tied = (await snapshot.EveryoneAsync(pool.Contains, ct)).SelectMany(rows => rows.Ties).SelectMany(tie => new[] { tie.From, tie.To }).Distinct()
-            .Select(snapshot.People.PersonOf).OfType<PersonId>().ToHashSet();
-        var everyone = await snapshot.EveryoneAsync(person => pool.Contains(person) || tied.Contains(person), ct);
+        // Whether someone mainly helps one of the pool is known only from all that they gave in the year.
+        var others = await snapshot.TiesSinceAsync(Forensics.Since(committee), ct);
+        var everyone = (await snapshot.EveryoneAsync(pool.Contains, ct)).Zip(others, (whole, ties) => pool.Contains(whole.Person) ? whole : ties).ToList();
         return Forensics.Of(
             await snapshot.EntriesAsync(Views.Plans, found.Plan.Value, ct), await snapshot.CvsAsync(ct), everyone, snapshot.People, snapshot.Scope,
             Rules.InForceOn(committee), committee, snapshot.UnitOf);

@@ -1,5 +1,3 @@
-using LeFaire.Contributions;
-
 namespace LeFaire.Onboarding;
 
 /// <summary>Who is compared.</summary>
@@ -30,7 +28,7 @@ public sealed record MilestoneCurve(Milestone Milestone, IReadOnlyList<AgeShare>
 /// <summary>One group's curves.</summary>
 /// <param name="Group">Who.</param>
 /// <param name="Cohort">Which cohort; null for the company.</param>
-/// <param name="Suppressed">True for fewer than five: then no number is given at all.</param>
+/// <param name="Suppressed">True for fewer than five, or for so few more or less than others that are shown: then no number is given at all.</param>
 /// <param name="Size">How many.</param>
 /// <param name="Milestones">The milestones.</param>
 /// <param name="Retention">The share that has not left; a contract that reached its own end is not counted as left, internships and agency work not at all.</param>
@@ -44,31 +42,6 @@ public sealed record GroupCurves(
 public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyList<GroupCurves> Groups)
 {
     private const int FewestForMedian = 10;
-
-    /// <summary>Computes it from one snapshot of the first-stage rows.</summary>
-    /// <param name="cohort">The cohort.</param>
-    /// <param name="earlier">An earlier one; null where there is none.</param>
-    /// <param name="everyone">The rows of everyone; those who joined at other times are passed over.</param>
-    /// <param name="people">Who is who.</param>
-    /// <param name="on">The day.</param>
-    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
-    public static CohortComparison Of(
-        CohortOpened cohort, CohortOpened? earlier, IReadOnlyList<PersonRows> everyone, People.People people, DateOnly on,
-        Func<PersonId, DateOnly, string?> unitOf)
-    {
-        var (own, before, all) = (Members(cohort), earlier is null ? [] : Members(earlier), Members(CompanyOf(cohort)));
-        var company = all.ConvertAll(member => member.Person).ToHashSet();
-        return new CohortComparison(cohort.Cohort, on,
-        [
-            Curves(ComparedGroup.Cohort, cohort.Cohort, own, [], on),
-            .. earlier is null ? Array.Empty<GroupCurves>() : [Curves(ComparedGroup.Earlier, earlier.Cohort, before, [], on)],
-            // Whoever of the two cohorts is in the company could be taken away from it.
-            Curves(ComparedGroup.Company, null, all, [Within(own), Within(before)], on)
-        ]);
-
-        List<CohortMember> Members(CohortOpened who) => [.. everyone.Select(rows => CohortMember.Of(who, rows, people, on, unitOf)).OfType<CohortMember>()];
-        List<CohortMember> Within(List<CohortMember> members) => members.FindAll(member => company.Contains(member.Person));
-    }
 
     /// <summary>The newcomers of a cohort's legal entity in the two calendar years before that in which it began.</summary>
     public static CohortOpened CompanyOf(CohortOpened cohort) =>
@@ -86,20 +59,19 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
             && other.Members is null == cohort.Members is null && other.JoinedTo < cohort.JoinedFrom)
         .OrderBy(other => Math.Abs(other.JoinedFrom.DayNumber - cohort.JoinedFrom.AddYears(-1).DayNumber)).ThenBy(other => other.Cohort.Value).FirstOrDefault();
 
-    private static GroupCurves Curves(ComparedGroup group, CohortId? cohort, List<CohortMember> members, List<CohortMember>[] parts, DateOnly on)
+    /// <summary>One group's curves, as far as its figures may be shown.</summary>
+    internal static GroupCurves Curves(ComparedGroup group, CohortId? cohort, List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)
     {
-        var safe = parts.All(part => SmallGroups.IsShown(members.Count - part.Count));
-        if (members.Count < SmallGroups.Fewest || !safe) return new GroupCurves(group, cohort, true, null, [], []);
+        if (members.Count < SmallGroups.Fewest || !figures.Shows(members.Count, Counted.Size)) return new GroupCurves(group, cohort, true, null, [], []);
         var staff = members.FindAll(member => member.CountsForRetention);
         return new GroupCurves(
-            group, cohort, false, members.Count,
-            [.. Enum.GetValues<Milestone>().Select(milestone => CurveOf(milestone, members, parts, on))],
+            group, cohort, false, members.Count, [.. Enum.GetValues<Milestone>().Select(milestone => CurveOf(milestone, members, figures, on))],
             SharesOf(
-                staff, staff.ConvertAll(member => member.TimeToLeaving(on)), on, Survival.Without,
-                age => parts.Select(part => part.Count(member => member.CountsForRetention && IsReached(member.TimeToLeaving(on), age)))));
+                staff, staff.ConvertAll(member => member.TimeToLeaving(on)), on, Survival.Without, [],
+                (gone, age) => figures.Shows(gone, Counted.Gone, age) && figures.Shows(staff.Count - gone, Counted.Stayed, age)));
     }
 
-    private static MilestoneCurve CurveOf(Milestone milestone, List<CohortMember> members, List<CohortMember>[] parts, DateOnly on)
+    private static MilestoneCurve CurveOf(Milestone milestone, List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)
     {
         var times = members.ConvertAll(member => member.TimeTo(milestone, on));
         var reached = times.Count(time => time.Ending == Ending.Event);
@@ -107,19 +79,18 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
             milestone,
             SharesOf(
                 members, times, on, Survival.Incidence,
-                age => parts.Select(part => part.Count(member => IsReached(member.TimeTo(milestone, on), age)))
-                    .Append(members.Count(member => member.IsObservedAt(age, on) && member.HasReached(milestone, age)))),
+                CohortEngagement.AgesCompared.ToDictionary(age => age, age => members.Count(member => member.IsObservedAt(age, on) && member.HasReached(milestone, age))),
+                (counted, age) => figures.Shows(counted, Counted.OnCurve, age, milestone) && figures.Shows(members.Count - counted, Counted.OffCurve, age, milestone)),
             reached >= FewestForMedian ? Survival.MedianAge(times) : null);
     }
 
     /// <summary>
     /// The estimates at each age. From a share and the group's size one can work out how many it counts: so that number, what is left of the group, and its
-    /// distance to what is shown at other ages, to what the cohort's own table counts at that age and to what a part of the group counts there, must not
-    /// point at fewer than five.
+    /// distance to what is shown at other ages, to what the group's own table counts at that age and to other groups, must not point at fewer than five.
     /// </summary>
     private static List<AgeShare> SharesOf(
         List<CohortMember> members, List<Observation> times, DateOnly on, Func<IReadOnlyCollection<Observation>, int, Estimate> estimate,
-        Func<int, IEnumerable<int>> countedElsewhere)
+        Dictionary<int, int> inTable, Func<int, int, bool> isShown)
     {
         var shown = new List<int> { 0, times.Count };
         return [.. CohortEngagement.AgesCompared.Select(age => new AgeShare(age, At(age)))];
@@ -128,7 +99,8 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
         {
             if (members.Count(member => member.Joined.AddDays(age) <= on) < SmallGroups.Fewest) return null;
             var reached = times.Count(time => IsReached(time, age));
-            if (!SmallGroups.IsShown(reached, [.. shown, .. countedElsewhere(age)])) return null;
+            var beside = inTable.TryGetValue(age, out var counted) ? [.. shown, counted] : shown;
+            if (!SmallGroups.IsShown(reached, beside) || !isShown(reached, age)) return null;
             shown.Add(reached);
             return estimate(times, age);
         }

@@ -1,4 +1,3 @@
-using LeFaire.Contributions;
 using LeFaire.People;
 
 namespace LeFaire.Onboarding;
@@ -55,7 +54,7 @@ public sealed record CohortTies(decimal? Density, decimal? ShareWithReciprocalTi
 /// <param name="Cohort">The cohort.</param>
 /// <param name="Opened">Who belongs to it.</param>
 /// <param name="On">The day; later facts are left out.</param>
-/// <param name="Suppressed">True for fewer than five members: then no number is given at all.</param>
+/// <param name="Suppressed">True for fewer than five members, or for so few more or less than cohorts opened before: then no number is given at all.</param>
 /// <param name="Size">Members who have joined by the day.</param>
 /// <param name="Ages">The cohort at each age.</param>
 /// <param name="Milestones">The milestones at each age.</param>
@@ -67,20 +66,17 @@ public sealed record CohortEngagement(
     /// <summary>The ages at which cohorts are compared, in days.</summary>
     public static IReadOnlyList<int> AgesCompared { get; } = [7, 30, 60, 90, 180, 365];
 
-    /// <summary>Computes a cohort from one snapshot of the first-stage rows.</summary>
-    /// <param name="cohort">Who belongs to it.</param>
-    /// <param name="everyone">The rows of everyone; those who do not belong are passed over.</param>
-    /// <param name="people">Who is who.</param>
-    /// <param name="on">The day.</param>
-    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
-    public static CohortEngagement Of(
-        CohortOpened cohort, IEnumerable<PersonRows> everyone, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
+    /// <summary>Counts the members of a cohort, and shows what its figures may.</summary>
+    internal static CohortEngagement Of(CohortOpened cohort, List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)
     {
-        var members = everyone.Select(rows => CohortMember.Of(cohort, rows, people, on, unitOf)).OfType<CohortMember>().ToList();
-        if (members.Count < SmallGroups.Fewest) return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
-        var ages = AgesOf(members, on);
+        if (members.Count < SmallGroups.Fewest || !figures.Shows(members.Count, Counted.Size))
+        {
+            return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
+        }
+
+        var ages = AgesOf(members, figures, on);
         return new CohortEngagement(cohort.Cohort, cohort, on, false, members.Count, ages,
-            [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, on)))], TiesOf(members));
+            [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, figures, on)))], TiesOf(members));
     }
 
     /// <summary>Whether someone belongs to a cohort by a day.</summary>
@@ -106,7 +102,7 @@ public sealed record CohortEngagement(
         return null;
     }
 
-    private static List<AgeCell> AgesOf(List<CohortMember> members, DateOnly on)
+    private static List<AgeCell> AgesOf(List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)
     {
         var observedShown = new List<int> { members.Count };
         var agedShown = new List<int> { members.Count };
@@ -117,15 +113,17 @@ public sealed record CohortEngagement(
         {
             var present = members.Where(member => member.IsObservedAt(age, on)).ToList();
             var left = members.Count(member => member.LeftBefore(age, on));
-            var observed = Show(present.Count, observedShown);
-            var leavers = observed is not null && SmallGroups.IsShown(present.Count + left, agedShown) && SmallGroups.IsShown(left, leftShown) ? left : (int?)null;
+            var observed = SmallGroups.IsShown(present.Count, observedShown) && figures.Shows(present.Count, Counted.Observed, age) ? present.Count : (int?)null;
+            if (observed is not null) observedShown.Add(present.Count);
+            var leavers = observed is not null && SmallGroups.IsShown(present.Count + left, agedShown) && SmallGroups.IsShown(left, leftShown)
+                && figures.Shows(left, Counted.Left, age) && figures.Shows(present.Count + left, Counted.Aged, age) ? left : (int?)null;
             if (leavers is not null)
             {
                 leftShown.Add(left);
                 agedShown.Add(present.Count + left);
             }
 
-            cells.Add(new AgeCell(age, observed, leavers, observed > 0 ? MeanOf(present, since, age) : null));
+            cells.Add(new AgeCell(age, observed, leavers, observed > 0 ? MeanOf(present, figures, since, age) : null));
             since = age;
         }
 
@@ -133,14 +131,14 @@ public sealed record CohortEngagement(
     }
 
     // A mean times its members is a sum, and where few contributed that sum is theirs.
-    private static decimal? MeanOf(List<CohortMember> present, int since, int age)
+    private static decimal? MeanOf(List<CohortMember> present, CohortsShown.Figures figures, int since, int age)
     {
         var each = present.ConvertAll(member => member.Contributions(since, age));
         var active = each.Count(count => count > 0);
-        return SmallGroups.IsShown(active) ? Math.Round((decimal)each.Sum() / present.Count, 2) : null;
+        return figures.Shows(active, Counted.Active, age) ? Math.Round((decimal)each.Sum() / present.Count, 2) : null;
     }
 
-    private static List<Cell> RowOf(Milestone milestone, List<CohortMember> members, List<AgeCell> ages, DateOnly on)
+    private static List<Cell> RowOf(Milestone milestone, List<CohortMember> members, List<AgeCell> ages, CohortsShown.Figures figures, DateOnly on)
     {
         var reachedShown = new List<int> { 0 };
         var missedShown = new List<int> { 0 };
@@ -148,7 +146,8 @@ public sealed record CohortEngagement(
         foreach (var (age, shown) in ages.Select(cell => (cell.Age, cell.Observed)))
         {
             var reached = members.Count(member => member.IsObservedAt(age, on) && member.HasReached(milestone, age));
-            if (shown is { } observed && SmallGroups.IsShown(reached, reachedShown) && SmallGroups.IsShown(observed - reached, missedShown))
+            if (shown is { } observed && SmallGroups.IsShown(reached, reachedShown) && SmallGroups.IsShown(observed - reached, missedShown)
+                && figures.Shows(reached, Counted.Reached, age, milestone) && figures.Shows(observed - reached, Counted.Missed, age, milestone))
             {
                 reachedShown.Add(reached);
                 missedShown.Add(observed - reached);
@@ -174,12 +173,5 @@ public sealed record CohortEngagement(
             SmallGroups.IsShown(given.Count(count => count > 0)) ? Math.Round((decimal)given.Sum() / (size * (size - 1)), 4) : null,
             SmallGroups.IsShown(reciprocal) && SmallGroups.IsShown(size - reciprocal) ? Math.Round((decimal)reciprocal / size, 4) : null,
             SmallGroups.IsShown(beyond.Count(count => count > 0)) ? Math.Round((decimal)beyond.Sum() / size, 2) : null);
-    }
-
-    private static int? Show(int count, List<int> shown)
-    {
-        if (!SmallGroups.IsShown(count, shown)) return null;
-        shown.Add(count);
-        return count;
     }
 }

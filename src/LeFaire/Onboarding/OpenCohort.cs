@@ -19,10 +19,10 @@ public sealed record OpenCohort(
     /// <param name="at">When.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="cohortEntries">The entries of cohorts that are open.</param>
-    /// <param name="membersOf">Who belongs to a cohort.</param>
+    /// <param name="joinersOf">Who of a cohort's members joined there and then.</param>
     public static Decision Decide(
         OpenCohort command, CohortId cohort, AccountId? by, DateTimeOffset at, People.People people, IEnumerable<Entry> cohortEntries,
-        Func<CohortOpened, IReadOnlySet<PersonId>> membersOf)
+        Func<CohortOpened, IReadOnlySet<PersonId>> joinersOf)
     {
         var (entity, from, to, unit, site, members, programme) = command;
         if (string.IsNullOrWhiteSpace(entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose joiners belong to it.");
@@ -40,35 +40,20 @@ public sealed record OpenCohort(
         }
 
         var opened = new CohortOpened(cohort, entity, unit, from, to, by, at, site, programme, members is null ? null : [.. members.Distinct().Order()]);
-        var open = Entry.Standing<CohortOpened>(cohortEntries).ToList();
-        if (open.Exists(one => one.Cohort == cohort)) return Decision.Refuse("already-open", "Already open", "A cohort of these joiners is open already. See: cohorts");
-        return RefusalOf(opened, people, open, membersOf) ?? Decision.Of(opened);
-    }
+        if (Entry.Standing<CohortOpened>(cohortEntries).Any(one => one.Cohort == cohort))
+        {
+            return Decision.Refuse("already-open", "Already open", "A cohort of these joiners is open already. See: cohorts");
+        }
 
-    private static Decision? RefusalOf(
-        CohortOpened opened, People.People people, IEnumerable<CohortOpened> open, Func<CohortOpened, IReadOnlySet<PersonId>> membersOf)
-    {
-        var joined = membersOf(opened);
-        if (opened.Members is not null && joined.Count < SmallGroups.Fewest)
+        if (opened.Members is not { } named) return Decision.Of(opened);
+        var joined = joinersOf(opened);
+        if (joined.Count < SmallGroups.Fewest)
         {
             return Decision.Refuse("too-few", "Fewer than five", "Fewer than five of those named joined there and then: nothing of such a cohort would be shown.");
         }
 
-        if (opened.Members is { } all && !all.All(account => people.PersonOf(account) is { } person && joined.Contains(person)))
-        {
-            return Decision.Refuse("not-a-joiner", "Not all joined", "Name only people who joined this legal entity, unit and site in the window.");
-        }
-
-        if (joined.Count < SmallGroups.Fewest) return null;
-        // What is shown of a cohort, less what is shown of those that lie within it, is that of whoever is left. Of fewer than five nothing is shown.
-        var shown = open.Select(membersOf).Append(joined).Where(group => group.Count >= SmallGroups.Fewest).ToList();
-        return shown.Exists(whole => (whole == joined || joined.IsSubsetOf(whole)) && !LeavesEnough(whole, [.. shown.Where(part => part != whole && part.IsSubsetOf(whole))]))
-            ? Decision.Refuse(
-                "too-close", "Too close to another", "A cohort is open from which this one differs by fewer than five people: the two would give them away. See: cohorts")
-            : null;
+        return named.All(account => people.PersonOf(account) is { } person && joined.Contains(person))
+            ? Decision.Of(opened)
+            : Decision.Refuse("not-a-joiner", "Not all joined", "Name only people who joined this legal entity, unit and site in the window.");
     }
-
-    // Each of those within alone, and all of them together.
-    private static bool LeavesEnough(IReadOnlySet<PersonId> whole, List<IReadOnlySet<PersonId>> within) =>
-        within.TrueForAll(part => SmallGroups.IsShown(whole.Count - part.Count)) && SmallGroups.IsShown(whole.Count - within.SelectMany(part => part).Distinct().Count());
 }

@@ -35,10 +35,13 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
     private const int UsualDays = 180;
     private const int TimesUsual = 3;
 
+    /// <summary>The day after which ties make a ring.</summary>
+    public static DateOnly Since(DateOnly committee) => committee.AddYears(-1);
+
     /// <summary>Looks at a plan's pool; null where no such plan stands.</summary>
     /// <param name="planEntries">The plan's entries.</param>
     /// <param name="cvs">Everyone's CVs.</param>
-    /// <param name="everyone">The rows of everyone; whole for the pool and for whoever helped them or was helped.</param>
+    /// <param name="everyone">The rows of everyone; whole for the pool, of all others their ties since <see cref="Since"/>.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="scope">What may be used.</param>
     /// <param name="rules">How evidence is weighed.</param>
@@ -49,7 +52,7 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
         Func<PersonId, DateOnly, string?> unitOf)
     {
         if (SuccessionCandidates.Of(planEntries, cvs, everyone, people, scope, rules, committee, unitOf) is not { } plan) return null;
-        var activities = everyone.Where(rows => rows.Lines.Count > 0)
+        var activities = everyone.Where(rows => rows.Ties.Count > 0 || rows.Lines.Count > 0)
             .ToDictionary(rows => rows.Person, rows => Activity.Of(rows, people, committee, unitOf).Within(scope));
         var pool = plan.Pool.Select(member => member.Person).ToHashSet();
         var rings = pool.Order().SelectMany(person => RingsOf(person, activities, committee))
@@ -77,7 +80,7 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
 
     private static (Dictionary<PersonId, int> To, int All) Given(PersonId person, Dictionary<PersonId, Activity> activities, DateOnly committee)
     {
-        var ties = activities.TryGetValue(person, out var activity) ? activity.Ties.Where(tie => tie.Given && tie.Day > committee.AddYears(-1)).ToList() : [];
+        var ties = activities.TryGetValue(person, out var activity) ? activity.Ties.Where(tie => tie.Given && tie.Day > Since(committee)).ToList() : [];
         return (ties.GroupBy(tie => tie.Counterpart).ToDictionary(to => to.Key, to => to.Sum(tie => tie.Count)), ties.Sum(tie => tie.Count));
     }
 

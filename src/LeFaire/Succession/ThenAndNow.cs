@@ -102,20 +102,21 @@ public static class ThenAndNow
         var later = log.Where(recorded => recorded.Sequence > pinned.Sequence && !IsOfErasure(recorded.Fact))
             .ToLookup(recorded => CauseOf(recorded, pinned.On, known));
         // Who was erased is gone from the log itself, so that no folding can be without it.
-        var chosen = log.Where(recorded => recorded.Sequence <= pinned.Sequence || IsOfErasure(recorded.Fact)).ToList();
+        var rows = new Rows(pinned.Plan);
+        rows.Add(log.Where(recorded => recorded.Sequence <= pinned.Sequence || IsOfErasure(recorded.Fact)));
         var erased = log.Any(recorded => recorded.Sequence > pinned.Sequence && recorded.Fact is ErasureCompleted);
         var inForce = versions.LastOrDefault(rules => rules.From.FirstDay <= today) ?? versions[0];
         var (on, rules) = (pinned.On, versions.FirstOrDefault(rules => rules.Version == pinned.RulesVersion) ?? inForce);
         yield return new Folding(
             (erased, pinned.Build == build) switch { (true, true) => Cause.Erasure, (true, false) => Cause.ErasureOrChangedCode, _ => Cause.ChangedCode },
-            chosen, pinned.Plan, on, rules);
+            rows, on, rules);
         foreach (var cause in Enum.GetValues<Cause>().Where(cause => cause >= Cause.Link))
         {
             var (day, weighed) = (cause >= Cause.TimePassed ? today : on, cause == Cause.RuleChange ? inForce : rules);
             if (!later[cause].Any() && day == on && weighed == rules) continue;
             (on, rules) = (day, weighed);
-            chosen.AddRange(later[cause]);
-            yield return new Folding(cause, chosen, pinned.Plan, on, rules);
+            rows.Add(later[cause]);
+            yield return new Folding(cause, rows, on, rules);
         }
     }
 
@@ -168,54 +169,88 @@ public static class ThenAndNow
     }
 
     /// <summary>The plan as some of the events give it, by the very functions that fold the views.</summary>
-    private sealed class Folding
+    private sealed class Folding(Cause cause, Rows rows, DateOnly on, Rules rules)
     {
-        private readonly People.People people;
-        private readonly SuccessionCandidates? plan;
+        private readonly People.People people = rows.People;
+        private readonly SuccessionCandidates? plan = rows.PlanOn(on, rules);
 
-        public Folding(Cause cause, List<Recorded> events, PlanId plan, DateOnly on, Rules rules)
-        {
-            Cause = cause;
-            people = LeFaire.People.People.From(Entries(Views.Identity).SelectMany(row => row.Value));
-            var scope = Scope.From(Entries(Views.Governance).SelectMany(row => row.Value), people);
-            var cvs = CvRecords.From(Entries(Views.Cv).SelectMany(row => row.Value), people);
-            var employment = Entries(Views.Employment)
-                .SelectMany(row => row.Value, (row, entry) => (Of: people.PersonOf(new AccountId(row.Key.First)), Entry: entry)).ToLookup(of => of.Of, of => of.Entry);
-            var records = people.All.ToDictionary(person => person, person => EmploymentRecord.Of(employment[person]));
-            var lines = Rows(Views.Contributions).SelectMany(row => row.Value, (row, line) => (Of: people.PersonOf(new AccountId(row.Key.First)), Line: line))
-                .ToLookup(of => of.Of, of => of.Line);
-            var ties = Rows(Views.Ties).SelectMany(row => row.Value, (row, tie) => (From: new AccountId(row.Key.First), To: new AccountId(row.Key.Second), Tie: tie)).ToList();
-            var tiesOf = ties.SelectMany(tie => new[] { people.PersonOf(tie.From), people.PersonOf(tie.To) }.Distinct(), (tie, person) => (Of: person, Tie: tie))
-                .ToLookup(of => of.Of, of => of.Tie);
-            var everyone = people.All.Where(person => !scope.Erased(person))
-                .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], records[person])).ToList();
-            this.plan = SuccessionCandidates.Of(
-                [.. Entries(Views.Plans).Where(row => row.Key.First == plan.Value).SelectMany(row => row.Value)], cvs, everyone, people, scope, rules, on,
-                (person, day) => records.GetValueOrDefault(person)?.On(day)?.Unit);
-
-            Dictionary<RowKey, List<Entry>> Entries(View<Entry> view) => Rows(view);
-
-            Dictionary<RowKey, List<T>> Rows<T>(View<T> view) where T : struct, ISigned<T>
-            {
-                var rows = new Dictionary<RowKey, List<T>>();
-                var kinds = view.Folds.ToHashSet();
-                var folded = events.Where(recorded => kinds.Contains((recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType()));
-                foreach (var (row, element) in folded.SelectMany(view.Of))
-                {
-                    if (!rows.TryGetValue(row, out var bag)) rows[row] = bag = [];
-                    bag.Add(element);
-                }
-
-                foreach (var bag in rows.Values) Bag.Settle(bag);
-                return rows;
-            }
-        }
-
-        public Cause Cause { get; }
+        public Cause Cause { get; } = cause;
 
         public string? SectionOf(PersonId pinned) =>
             plan is not null && people.PersonOf(new AccountId(pinned.Value)) is { } person ? Dossier.Of(plan, person) : null;
 
         public IEnumerable<AccountId> PoolAccounts() => plan is null ? [] : plan.Pool.SelectMany(member => people.AccountsOf(member.Person));
+    }
+
+    /// <summary>The rows that bear on a plan. As bags add up, what comes later is added to them, and nothing is folded twice.</summary>
+    private sealed class Rows(PlanId plan)
+    {
+        private readonly Bags<Entry> identity = new(Views.Identity);
+        private readonly Bags<Entry> governance = new(Views.Governance);
+        private readonly Bags<Entry> cv = new(Views.Cv);
+        private readonly Bags<Entry> employment = new(Views.Employment);
+        private readonly Bags<Entry> plans = new(Views.Plans);
+        private readonly Bags<Line> contributions = new(Views.Contributions);
+        private readonly Bags<Tie> ties = new(Views.Ties);
+        private Dictionary<PersonId, EmploymentRecord> records = [];
+
+        public People.People People { get; private set; } = LeFaire.People.People.From([]);
+
+        public void Add(IEnumerable<Recorded> events)
+        {
+            List<Recorded> added = [.. events];
+            var who = identity.Add(added);
+            if (who) People = LeFaire.People.People.From(identity.All.Select(of => of.Element));
+            if (employment.Add(added) || who)
+            {
+                var entries = employment.All.ToLookup(of => People.PersonOf(new AccountId(of.Row.First)), of => of.Element);
+                records = People.All.ToDictionary(person => person, person => EmploymentRecord.Of(entries[person]));
+            }
+
+            governance.Add(added);
+            cv.Add(added);
+            plans.Add(added);
+            contributions.Add(added);
+            ties.Add(added);
+        }
+
+        public SuccessionCandidates? PlanOn(DateOnly on, Rules rules)
+        {
+            var scope = Scope.From(governance.All.Select(of => of.Element), People);
+            var cvs = CvRecords.From(cv.All.Select(of => of.Element), People);
+            var lines = contributions.All.ToLookup(of => People.PersonOf(new AccountId(of.Row.First)), of => of.Element);
+            var tiesOf = ties.All.Select(of => (From: new AccountId(of.Row.First), To: new AccountId(of.Row.Second), Tie: of.Element))
+                .SelectMany(tie => new[] { People.PersonOf(tie.From), People.PersonOf(tie.To) }.Distinct(), (tie, person) => (Of: person, Tie: tie))
+                .ToLookup(of => of.Of, of => of.Tie);
+            var everyone = People.All.Where(person => !scope.Erased(person))
+                .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], records[person])).ToList();
+            return SuccessionCandidates.Of(
+                [.. plans.All.Where(of => of.Row.First == plan.Value).Select(of => of.Element)], cvs, everyone, People, scope, rules, on,
+                (person, day) => records.GetValueOrDefault(person)?.On(day)?.Unit);
+        }
+    }
+
+    /// <summary>The rows of a view, settled.</summary>
+    private sealed class Bags<T>(View<T> view) where T : struct, ISigned<T>
+    {
+        private readonly Dictionary<RowKey, List<T>> rows = [];
+        private readonly HashSet<Type> kinds = [.. view.Folds];
+
+        public IEnumerable<(RowKey Row, T Element)> All => rows.SelectMany(row => row.Value, (row, element) => (row.Key, element));
+
+        /// <summary>True where any of the events bears on the view.</summary>
+        public bool Add(IEnumerable<Recorded> events)
+        {
+            var moved = new HashSet<RowKey>();
+            foreach (var (row, element) in events.Where(recorded => kinds.Contains((recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact).GetType())).SelectMany(view.Of))
+            {
+                if (!rows.TryGetValue(row, out var bag)) rows[row] = bag = [];
+                bag.Add(element);
+                moved.Add(row);
+            }
+
+            foreach (var row in moved) Bag.Settle(rows[row]);
+            return moved.Count > 0;
+        }
     }
 }

@@ -46,7 +46,7 @@ internal static partial class SampleReadModels
         {
             models.Add(
                 $"cohort {opened.Entity} {Day(opened.JoinedFrom)} {Day(opened.JoinedTo)}",
-                Named(CohortEngagement.Of(opened, everyone, snapshot.People, on, snapshot.UnitOf), names));
+                Named(new CohortsShown([opened], everyone, snapshot.People, on, snapshot.UnitOf).EngagementOf(opened.Cohort), names));
         }
 
         foreach (var plan in await PlansAsync(snapshot))

@@ -47,7 +47,7 @@ public class CohortComparisonTests
     public void the_company_is_whoever_joined_in_the_two_years_before()
     {
         var world = new World([.. Joined(1, 6, This.JoinedFrom), .. Joined(11, 7, YearBefore.JoinedFrom), .. Joined(21, 8, new(2023, 6, 1)), .. Joined(31, 9, new(2020, 1, 1))]);
-        var groups = CohortComparison.Of(This, YearBefore, world.Everyone, world.People, Some.Day(100), world.UnitOf).Groups;
+        var groups = Of(world, Some.Day(100), YearBefore).Groups;
         groups.Select(group => (group.Group, group.Size)).ShouldBe([(ComparedGroup.Cohort, 6), (ComparedGroup.Earlier, 7), (ComparedGroup.Company, 15)]);
     }
 
@@ -55,11 +55,11 @@ public class CohortComparisonTests
     public void a_company_that_less_its_cohort_is_fewer_than_five_is_not_shown()
     {
         var world = new World([.. Joined(1, 6, This.JoinedFrom), .. Joined(11, 7, YearBefore.JoinedFrom), .. Joined(21, 4, new(2023, 6, 1))]);
-        CohortComparison.Of(This, YearBefore, world.Everyone, world.People, Some.Day(100), world.UnitOf).Groups[^1].Suppressed.ShouldBeTrue();
+        Of(world, Some.Day(100), YearBefore).Groups[^1].Suppressed.ShouldBeTrue();
         // Seven of the cohort and one other post: what the company counts less what the cohort does is one.
         var posting = new World(
             [.. Joined(11, 7, YearBefore.JoinedFrom), .. Joined(21, 8, new(2023, 6, 1)), .. Posts(11, 7, new(2024, 1, 3)), .. Posts(21, 1, new(2023, 6, 3))]);
-        var groups = CohortComparison.Of(This, YearBefore, posting.Everyone, posting.People, Some.Day(100), posting.UnitOf).Groups;
+        var groups = Of(posting, Some.Day(100), YearBefore).Groups;
         Curve(groups[1], Milestone.FirstPost).Ages[0].Share!.Value.Share.ShouldBe(1m);
         Curve(groups[2], Milestone.FirstPost).Ages[0].Share.ShouldBeNull();
     }
@@ -96,7 +96,7 @@ public class CohortComparisonTests
             if (group.Suppressed) return;
             // What anyone could count who knew all: members whose first post came by an age, before they left.
             var known = members.Where(each => each.joined <= Math.Min(asked, 30)).ToList();
-            var cells = CohortEngagement.Of(This, world.Everyone, world.People, on, world.UnitOf).Milestones[(int)Milestone.FirstPost].Cells;
+            var cells = new CohortsShown([This], world.Everyone, world.People, on, world.UnitOf).EngagementOf(This.Cohort).Milestones[(int)Milestone.FirstPost].Cells;
             var counts = Curve(group, Milestone.FirstPost).Ages.Where(at => at.Share is not null).Select(at => (at.Age, Count: known.Count(each =>
                 each.post >= 0 && each.post <= at.Age && each.joined + each.post <= asked && (each.stays || each.joined + each.end > asked || each.post <= each.end)))).ToList();
             Safe([0, group.Size!.Value, .. counts.Select(count => count.Count)]);
@@ -110,7 +110,8 @@ public class CohortComparisonTests
             shown.SelectMany(one => shown.Select(other => Math.Abs(one - other))).ShouldAllBe(difference => difference == 0 || difference >= 5);
     }
 
-    private static CohortComparison Of(World world, DateOnly on) => CohortComparison.Of(This, null, world.Everyone, world.People, on, world.UnitOf);
+    private static CohortComparison Of(World world, DateOnly on, CohortOpened? earlier = null) =>
+        new CohortsShown([.. new[] { earlier, This }.OfType<CohortOpened>()], world.Everyone, world.People, on, world.UnitOf).Compare(This, earlier);
 
     private static MilestoneCurve Curve(GroupCurves group, Milestone milestone) => group.Milestones[(int)milestone];
 

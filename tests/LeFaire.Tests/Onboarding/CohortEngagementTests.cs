@@ -46,50 +46,20 @@ public class CohortEngagementTests
         var world = new World([.. Joiners(12), .. Some.Employed(20, new(2025, 3, 1))]);
         Named(1..4).Refused!.Type.ShouldBe("too-few");
         Named(1..6, with: 20).Refused!.Type.ShouldBe("not-a-joiner");
-        // Of the twelve of January, five are left beside seven; one is left beside eleven.
-        Named(1..11, open: January with { Cohort = Some.Cohort(2) }).Refused!.Type.ShouldBe("too-close");
-        Named(1..7, open: January with { Cohort = Some.Cohort(2) }).Refused.ShouldBeNull();
-        Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(1..8)] }).Refused!.Type.ShouldBe("too-close");
-        Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(7..12)] }).Refused.ShouldBeNull();
-        Named(1..6, open: January with { Cohort = Some.Cohort(2), Members = [.. Accounts(1..3)] }).Refused.ShouldBeNull();
         Named(1..5).Facts.ShouldHaveSingleItem().ShouldBeOfType<CohortOpened>().Members.ShouldBe(Accounts(1..5));
         Of(null, "graduates").Type.ShouldBe("no-members");
         Of([Some.Account(1)], "Graduates 2025").Type.ShouldBe("not-a-programme");
 
-        Refused Of(IReadOnlyList<AccountId>? members, string programme) => Opening(new("Example SA", January.JoinedFrom, January.JoinedTo, null, null, members, programme), []).Refused!;
+        Refused Of(IReadOnlyList<AccountId>? members, string programme) => Opening(new("Example SA", January.JoinedFrom, January.JoinedTo, null, null, members, programme)).Refused!;
 
-        Decision Named(Range numbers, int? with = null, CohortOpened? open = null) => Opening(
-            new("Example SA", January.JoinedFrom, January.JoinedTo, Members: [.. Accounts(numbers), .. with is { } other ? [Some.Account(other)] : Array.Empty<AccountId>()]),
-            open is null ? [] : World.Standing(open));
+        Decision Named(Range numbers, int? with = null) => Opening(
+            new("Example SA", January.JoinedFrom, January.JoinedTo, Members: [.. Accounts(numbers), .. with is { } other ? [Some.Account(other)] : Array.Empty<AccountId>()]));
 
-        Decision Opening(OpenCohort command, IEnumerable<Entry> open) => OpenCohort.Decide(
-            command, Some.Cohort(1), null, Some.At(40), world.People, open,
+        Decision Opening(OpenCohort command) => OpenCohort.Decide(
+            command, Some.Cohort(1), null, Some.At(40), world.People, [],
             cohort => world.Everyone.Select(rows => rows.Person).Where(person => CohortEngagement.JoinOf(cohort, person, world.People, world.EmploymentOf(person), Some.Day(40)) is not null).ToHashSet());
 
         static IEnumerable<AccountId> Accounts(Range numbers) => Enumerable.Range(numbers.Start.Value, numbers.End.Value - numbers.Start.Value + 1).Select(Some.Account);
-    }
-
-    [Fact]
-    public void a_cohort_whose_window_lies_in_anothers_is_refused_where_the_two_leave_few()
-    {
-        // Six joined on 1 January, five on the 10th, three on the 20th.
-        var world = new World([.. Joined(1, 6, 1), .. Joined(7, 5, 10), .. Joined(12, 3, 20)]);
-        CohortOpened all = January with { Cohort = Some.Cohort(2) }, early = Window(3, 1, 9), middle = Window(4, 10, 19);
-        Open(1, 9, all).Refused.ShouldBeNull();
-        Open(1, 19, all).Refused!.Type.ShouldBe("too-close");
-        // Each of the two leaves enough, both together leave three.
-        Open(10, 19, all, early).Refused!.Type.ShouldBe("too-close");
-        Open(1, 31, early, middle).Refused!.Type.ShouldBe("too-close");
-        Open(1, 31, early).Refused.ShouldBeNull();
-        Open(20, 31, early, middle).Refused.ShouldBeNull();
-
-        Decision Open(int from, int to, params CohortOpened[] open) => OpenCohort.Decide(
-            new("Example SA", new(2025, 1, from), new(2025, 1, to)), Some.Cohort(1), null, Some.At(40), world.People, open.SelectMany(one => World.Standing(one)),
-            cohort => world.Everyone.Select(rows => rows.Person).Where(person => CohortEngagement.JoinOf(cohort, person, world.People, world.EmploymentOf(person), Some.Day(40)) is not null).ToHashSet());
-
-        static CohortOpened Window(int cohort, int from, int to) => January with { Cohort = Some.Cohort(cohort), JoinedFrom = new(2025, 1, from), JoinedTo = new(2025, 1, to) };
-
-        static IEnumerable<Fact> Joined(int first, int count, int day) => Enumerable.Range(first, count).SelectMany(account => Some.Employed(account, new DateOnly(2025, 1, day)));
     }
 
     [Fact]
@@ -213,7 +183,8 @@ public class CohortEngagementTests
     private static DateOnly? JoinOf(CohortOpened cohort, World world, int account) =>
         CohortEngagement.JoinOf(cohort, world.Person(account), world.People, world.EmploymentOf(world.Person(account)), new(2025, 12, 31));
 
-    private static CohortEngagement Of(World world, DateOnly on) => CohortEngagement.Of(January, world.Everyone, world.People, on, world.UnitOf);
+    private static CohortEngagement Of(World world, DateOnly on) =>
+        new CohortsShown([January], world.Everyone, world.People, on, world.UnitOf).EngagementOf(January.Cohort);
 
     private static IReadOnlyList<Cell> Row(CohortEngagement answer, Milestone milestone) => answer.Milestones[(int)milestone].Cells;
 

@@ -93,7 +93,7 @@ public class LateFactsTests
         return JsonSerializer.Serialize(new
         {
             Profiles = world.Everyone.Select(rows => ContributionProfile.Of(rows, world.People, world.Scope, rules, On, own: false, world.UnitOf)),
-            Cohort = CohortEngagement.Of(Cohort, world.Everyone, world.People, On, world.UnitOf),
+            Cohort = new CohortsShown([Cohort], world.Everyone, world.People, On, world.UnitOf).EngagementOf(Cohort.Cohort),
             Plan = SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, rules, On, world.UnitOf)
         });
     }

@@ -1,0 +1,206 @@
+using LeFaire.Contributions;
+
+namespace LeFaire.Onboarding;
+
+/// <summary>What is counted of a group of newcomers.</summary>
+internal enum Counted
+{
+    /// <summary>All of them.</summary>
+    Size,
+
+    /// <summary>Who came to an age and was still there.</summary>
+    Observed,
+
+    /// <summary>Who left before an age.</summary>
+    Left,
+
+    /// <summary>Who came to an age, there or not.</summary>
+    Aged,
+
+    /// <summary>Who contributed since the age before.</summary>
+    Active,
+
+    /// <summary>Who had reached a milestone by an age, of those observed.</summary>
+    Reached,
+
+    /// <summary>Who had not.</summary>
+    Missed,
+
+    /// <summary>Whom a milestone's curve counts by an age.</summary>
+    OnCurve,
+
+    /// <summary>Whom it does not.</summary>
+    OffCurve,
+
+    /// <summary>Whom the curve of retention counts as having left by an age.</summary>
+    Gone,
+
+    /// <summary>Whom it does not.</summary>
+    Stayed
+}
+
+/// <summary>
+/// Open cohorts in the order of their opening, each shown so that nothing shown of it, beside what is shown of those before it, gives a group of one to four.
+/// A cohort that differs by so few from one that lies within it, or that it lies within, or from all those within it together, is not shown; of one that is,
+/// a figure that differs by so few from theirs is hidden. Who was opened first is shown as if it were alone.
+/// </summary>
+public sealed class CohortsShown
+{
+    private readonly IReadOnlyList<CohortOpened> open;
+    private readonly List<PersonRows> everyone;
+    private readonly People.People people;
+    private readonly DateOnly on;
+    private readonly Func<PersonId, DateOnly, string?> unitOf;
+    private readonly Dictionary<PersonId, Activity> activities = [];
+    private readonly Dictionary<CohortId, (CohortEngagement Engagement, GroupCurves Curves)> shown = [];
+    private readonly List<Figures> figures = [];
+
+    /// <summary>Computes them from one snapshot of the first-stage rows.</summary>
+    /// <param name="open">The cohorts, in the order of their opening: those asked for, with <see cref="WithBefore"/>.</param>
+    /// <param name="everyone">The rows of everyone; those who belong to none are passed over.</param>
+    /// <param name="people">Who is who.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    public CohortsShown(
+        IReadOnlyList<CohortOpened> open, IEnumerable<PersonRows> everyone, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
+    {
+        (this.open, this.everyone, this.people, this.on, this.unitOf) = (open, [.. everyone], people, on, unitOf);
+        foreach (var cohort in open)
+        {
+            var members = MembersOf(cohort);
+            var counted = new Figures([.. members.Select(member => member.Person)], figures);
+            shown[cohort.Cohort] = (CohortEngagement.Of(cohort, members, counted, on), CohortComparison.Curves(ComparedGroup.Cohort, cohort.Cohort, members, counted, on));
+            figures.Add(counted);
+        }
+    }
+
+    /// <summary>
+    /// Some cohorts, and of those opened before each of them all that may have newcomers in common with it, or with one that does, in the order of their opening.
+    /// </summary>
+    /// <param name="cohorts">The cohorts.</param>
+    /// <param name="open">All that are open, in that order.</param>
+    public static IReadOnlyList<CohortOpened> WithBefore(IEnumerable<CohortOpened> cohorts, IReadOnlyList<CohortOpened> open)
+    {
+        var order = open.Index().ToDictionary(of => of.Item.Cohort, of => of.Index);
+        var found = new SortedSet<int>();
+        foreach (var cohort in cohorts)
+        {
+            var last = order[cohort.Cohort];
+            var reached = new Queue<int>([last]);
+            var known = new HashSet<int> { last };
+            while (reached.TryDequeue(out var at))
+            {
+                found.Add(at);
+                foreach (var other in Enumerable.Range(0, last).Where(other => Overlap(open[at], open[other]) && known.Add(other))) reached.Enqueue(other);
+            }
+        }
+
+        return [.. found.Select(at => open[at])];
+    }
+
+    /// <summary>The cohorts that a comparison is computed from: the two, and all that lie in the company's years, each with those before it.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="earlier">The earlier one; null where there is none.</param>
+    /// <param name="open">All that are open, in the order of their opening.</param>
+    public static IReadOnlyList<CohortOpened> Compared(CohortOpened cohort, CohortOpened? earlier, IReadOnlyList<CohortOpened> open)
+    {
+        var company = CohortComparison.CompanyOf(cohort);
+        return WithBefore(open.Where(one => one.Cohort == cohort.Cohort || one.Cohort == earlier?.Cohort || Overlap(one, company)), open);
+    }
+
+    /// <summary>One of the cohorts, at equal age.</summary>
+    /// <exception cref="KeyNotFoundException">It is not among them.</exception>
+    public CohortEngagement EngagementOf(CohortId cohort) => shown[cohort].Engagement;
+
+    /// <summary>One of the cohorts beside an earlier one and the newcomers of its legal entity in the two years before.</summary>
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="earlier">The earlier one; null where there is none.</param>
+    /// <exception cref="KeyNotFoundException">One is not among them.</exception>
+    public CohortComparison Compare(CohortOpened cohort, CohortOpened? earlier)
+    {
+        var company = CohortComparison.CompanyOf(cohort);
+        var members = MembersOf(company);
+        return new CohortComparison(cohort.Cohort, on,
+        [
+            shown[cohort.Cohort].Curves,
+            .. earlier is null ? Array.Empty<GroupCurves>() : [shown[earlier.Cohort].Curves with { Group = ComparedGroup.Earlier }],
+            CohortComparison.Curves(ComparedGroup.Company, null, members, new Figures([.. members.Select(member => member.Person)], figures), on)
+        ]);
+    }
+
+    /// <summary>Whether someone can have joined both.</summary>
+    private static bool Overlap(CohortOpened one, CohortOpened other) =>
+        one.Entity == other.Entity && one.JoinedFrom <= other.JoinedTo && other.JoinedFrom <= one.JoinedTo;
+
+    private List<CohortMember> MembersOf(CohortOpened cohort)
+    {
+        var members = new List<CohortMember>();
+        foreach (var rows in everyone)
+        {
+            if (CohortEngagement.JoinOf(cohort, rows.Person, people, rows.Employment, on) is not { } joined) continue;
+            if (!activities.TryGetValue(rows.Person, out var activity)) activities[rows.Person] = activity = Activity.Of(rows, people, on, unitOf);
+            members.Add(CohortMember.Since(joined, activity, on));
+        }
+
+        return members;
+    }
+
+    /// <summary>How many each figure shown of a group counts, beside the groups that were shown before it.</summary>
+    internal sealed class Figures
+    {
+        private readonly HashSet<PersonId> group;
+        private readonly Dictionary<Key, int> counts = [];
+        private readonly Parts within;
+        private readonly List<(Figures Whole, Parts Beside)> around;
+
+        public Figures(HashSet<PersonId> group, IReadOnlyCollection<Figures> before)
+        {
+            this.group = group;
+            within = new([.. before.Where(other => other.group.Count > 0 && other.group.IsSubsetOf(group))]);
+            // Of a group around this one, those beside this one could be taken away, too.
+            around =
+            [
+                .. before.Where(other => group.Count > 0 && group.IsSubsetOf(other.group)).Select(whole =>
+                    (whole, new Parts([.. before.Where(other => !other.group.Overlaps(group) && other.group.IsSubsetOf(whole.group))])))
+            ];
+        }
+
+        /// <summary>True where a figure of so many can be shown; it then counts as shown.</summary>
+        public bool Shows(int count, Counted what, int age = 0, Milestone? milestone = null)
+        {
+            var key = new Key(what, milestone, age);
+            if (!within.LeaveEnough(count, key)) return false;
+            if (!around.TrueForAll(of => !of.Whole.counts.TryGetValue(key, out var all) || of.Beside.LeaveEnough(all - count, key))) return false;
+            counts[key] = count;
+            return true;
+        }
+
+        private readonly record struct Key(Counted What, Milestone? Milestone, int Age);
+
+        /// <summary>Groups within another, of which any that have nobody in common could be taken away from it.</summary>
+        private sealed class Parts(List<Figures> all)
+        {
+            private readonly List<List<Figures>> orders = all.Exists(one => all.Exists(other => one != other && one.group.Overlaps(other.group)))
+                ? all.ConvertAll(first => all.FindAll(other => !other.group.Overlaps(first.group)).Prepend(first).ToList())
+                : [all];
+
+            /// <summary>Whether a number, and what is left of it without each part and without as many as have nobody in common, is nobody or five at least.</summary>
+            public bool LeaveEnough(int count, Key key) => SmallGroups.IsShown(Math.Abs(count))
+                && all.TrueForAll(part => !part.counts.TryGetValue(key, out var own) || SmallGroups.IsShown(Math.Abs(count - own)))
+                && orders.TrueForAll(parts => SmallGroups.IsShown(Math.Abs(LeftBy(parts, count, key))));
+
+            private static int LeftBy(List<Figures> parts, int count, Key key)
+            {
+                var taken = new List<Figures>();
+                foreach (var part in parts)
+                {
+                    if (!part.counts.TryGetValue(key, out var own) || taken.Exists(other => other.group.Overlaps(part.group))) continue;
+                    taken.Add(part);
+                    count -= own;
+                }
+
+                return count;
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using CsCheck;
+using LeFaire.Contributions;
+using LeFaire.People;
+
+namespace LeFaire.Onboarding;
+
+public class CohortsShownTests
+{
+    [Fact]
+    public void a_cohort_that_with_one_opened_before_would_point_at_few_is_not_shown()
+    {
+        // Six joined on day 0, five on day 9, three on day 19.
+        var world = new World([.. Joined(1, 6, 0), .. Joined(7, 5, 9), .. Joined(12, 3, 19)]);
+        CohortOpened all = Window(1, 0, 30), early = Window(2, 0, 8), middle = Window(3, 9, 18), half = Window(4, 0, 18);
+        Sizes(all, early).ShouldBe([14, 6]);
+        Sizes(all, half).ShouldBe([14, null]);
+        Sizes(half, all).ShouldBe([11, null]);
+        // Each of the two leaves enough of all, both together leave three.
+        Sizes(all, early, middle).ShouldBe([14, 6, null]);
+        Sizes(early, middle, all).ShouldBe([6, 5, null]);
+        Sizes(early, middle, half).ShouldBe([6, 5, 11]);
+        // Who is named lies within whoever joined.
+        Sizes(half, Window(5, 0, 30) with { Members = [.. Enumerable.Range(1, 7).Select(Some.Account)] }).ShouldBe([11, null]);
+        Sizes(half, Window(5, 0, 30) with { Members = [.. Enumerable.Range(1, 6).Select(Some.Account)] }).ShouldBe([11, 6]);
+
+        List<int?> Sizes(params CohortOpened[] open)
+        {
+            var shown = new CohortsShown(open, world.Everyone, world.People, Some.Day(40), world.UnitOf);
+            return [.. open.Select(one => shown.EngagementOf(one.Cohort).Size)];
+        }
+    }
+
+    [Fact]
+    public void a_figure_that_with_one_of_a_cohort_opened_before_would_point_at_few_is_hidden()
+    {
+        // Of ten of day 0 six post, of ten of day 9 one does: seven of all twenty.
+        var world = new World([.. Joined(1, 10, 0), .. Joined(11, 10, 9), .. Posts(1, 6, 3), .. Posts(11, 1, 12)]);
+        CohortOpened early = Window(1, 0, 8), all = Window(2, 0, 30);
+        Reached(early, all).ShouldBe([null, 7]);
+        Reached(all, early).ShouldBe([7, null]);
+        Reached(early).ShouldBe([null]);
+        var alike = new World([.. Joined(1, 12, 0), .. Joined(13, 10, 9), .. Posts(1, 6, 3), .. Posts(13, 5, 12)]);
+        world = alike;
+        Reached(early, all).ShouldBe([6, 11]);
+
+        List<int?> Reached(params CohortOpened[] open)
+        {
+            var shown = new CohortsShown(open, world.Everyone, world.People, Some.Day(40), world.UnitOf);
+            return [.. open.Select(one => shown.EngagementOf(one.Cohort).Milestones[(int)Milestone.FirstPost].Cells[0].Reached)];
+        }
+    }
+
+    [Fact]
+    public void only_cohorts_that_may_have_newcomers_in_common_bear_on_one_another()
+    {
+        CohortOpened march = Window(1, 60, 90), january = Window(2, 0, 30), february = Window(3, 31, 59), spring = Window(4, 31, 90), elsewhere = Window(5, 0, 400) with { Entity = "Other SA" };
+        CohortOpened[] open = [elsewhere, march, january, spring, february];
+        CohortsShown.WithBefore([january], open).ShouldBe([january]);
+        CohortsShown.WithBefore([spring], open).ShouldBe([march, spring]);
+        CohortsShown.WithBefore([february], open).ShouldBe([march, spring, february]);
+        CohortsShown.WithBefore([january, march], open).ShouldBe([march, january]);
+        CohortsShown.Compared(Window(6, 366, 400), null, [.. open, Window(6, 366, 400)]).Select(one => one.Cohort).ShouldBe(
+            [march.Cohort, january.Cohort, spring.Cohort, february.Cohort, Some.Cohort(6)]);
+    }
+
+    [Fact]
+    public void nothing_shown_of_cohorts_taken_from_one_another_gives_a_group_of_one_to_four()
+    {
+        var member = Gen.Select(Gen.Int[0, 60], Gen.Int[-1, 120], Gen.Int[1, 300], Gen.Bool, (joined, post, end, stays) => (joined, post, end, stays));
+        var window = Gen.Select(Gen.Int[0, 6], Gen.Int[1, 7], (from, length) => (From: from * 10, To: Math.Min(69, (from + length) * 10 - 1)));
+        Gen.Select(member.Array[10, 60], window.Array[2, 4], Gen.Int[30, 420]).Sample((members, windows, asked) =>
+        {
+            var facts = members.SelectMany((each, i) => (IEnumerable<Fact>)
+            [
+                .. Some.Employed(i + 1, Some.Day(each.joined)), .. each.post < 0 ? [] : Posts(i + 1, 1, each.joined + each.post),
+                .. each.stays ? [] : new Fact[] { new EmploymentEnded(Some.Account(i + 1), false, Some.At(each.joined + each.end, 0)) }
+            ]);
+            var world = new World(facts);
+            var open = windows.Select((each, i) => Window(i + 1, each.From, each.To)).ToList();
+            // Of the year after, so that the company is everyone.
+            var next = Window(9, 366, 400);
+            var all = new CohortsShown([.. open, next], world.Everyone, world.People, Some.Day(asked), world.UnitOf);
+            var groups = open.Select(cohort => (Who: Within(cohort), Figures: FiguresOf(all.EngagementOf(cohort.Cohort), all.Compare(cohort, null).Groups[0], Within(cohort))))
+                .Append((Who: Within(Window(10, 0, 365)), Figures: CurveFigures(all.Compare(next, null).Groups[^1], Within(Window(10, 0, 365))))).ToList();
+            foreach (var (whole, figures) in groups)
+            {
+                var parts = groups.Where(other => other.Figures != figures && other.Who.Count > 0 && other.Who.IsSubsetOf(whole)).ToList();
+                foreach (var (figure, count) in figures)
+                {
+                    var known = parts.Where(part => part.Figures.ContainsKey(figure)).ToList();
+                    foreach (var taken in Subsets(known).Where(AreApart)) Safe(count - taken.Sum(part => part.Figures[figure]), figure);
+                }
+            }
+
+            HashSet<int> Within(CohortOpened cohort) => [.. members.Index()
+                .Where(of => cohort.JoinedFrom <= Some.Day(of.Item.joined) && Some.Day(of.Item.joined) <= cohort.JoinedTo && of.Item.joined <= asked).Select(of => of.Index)];
+
+            Dictionary<string, int> FiguresOf(CohortEngagement shown, GroupCurves curves, HashSet<int> who)
+            {
+                var figures = CurveFigures(curves, who);
+                if (shown.Size is { } size) figures["size"] = size;
+                foreach (var cell in shown.Ages)
+                {
+                    if (cell.Observed is { } observed) figures[$"observed {cell.Age}"] = observed;
+                    if (cell.Left is { } left) figures[$"left {cell.Age}"] = left;
+                }
+
+                foreach (var cell in shown.Milestones.Count == 0 ? [] : shown.Milestones[(int)Milestone.FirstPost].Cells)
+                {
+                    if (cell.Reached is not { } reached) continue;
+                    figures[$"reached {cell.Age}"] = reached;
+                    figures[$"missed {cell.Age}"] = cell.Observed!.Value - reached;
+                }
+
+                return figures;
+            }
+
+            // What anyone could count who knew all: members whose first post came by an age, before they left.
+            Dictionary<string, int> CurveFigures(GroupCurves curves, HashSet<int> who)
+            {
+                var figures = new Dictionary<string, int>();
+                if (curves.Suppressed) return figures;
+                figures["size"] = curves.Size!.Value;
+                foreach (var at in curves.Milestones[(int)Milestone.FirstPost].Ages.Where(at => at.Share is not null))
+                {
+                    var counted = who.Count(one => members[one] is var each && each.post >= 0 && each.post <= at.Age && each.joined + each.post <= asked
+                        && (each.stays || each.joined + each.end > asked || each.post <= each.end));
+                    figures[$"on curve {at.Age}"] = counted;
+                    figures[$"off curve {at.Age}"] = who.Count - counted;
+                }
+
+                return figures;
+            }
+        }, iter: 300);
+
+        static void Safe(int left, string figure) => (left is 0 or >= 5).ShouldBeTrue($"{figure}: {left}");
+
+        static bool AreApart(List<(HashSet<int> Who, Dictionary<string, int> Figures)> parts) =>
+            parts.Index().All(of => parts.Take(of.Index).All(other => !other.Who.Overlaps(of.Item.Who)));
+
+        static IEnumerable<List<T>> Subsets<T>(List<T> all) =>
+            Enumerable.Range(0, 1 << all.Count).Select(chosen => all.Where((_, position) => (chosen >> position & 1) == 1).ToList());
+    }
+
+    private static CohortOpened Window(int cohort, int from, int to) =>
+        new(Some.Cohort(cohort), "Example SA", null, Some.Day(from), Some.Day(to), null, Some.At(cohort));
+
+    private static IEnumerable<Fact> Joined(int first, int count, int day) => Enumerable.Range(first, count).SelectMany(account => Some.Employed(account, Some.Day(day)));
+
+    private static IEnumerable<Fact> Posts(int first, int count, int day) =>
+        Enumerable.Range(first, count).Select(account => (Fact)new PostPublished(Some.Place(1), Some.Account(account), 10, null, null, Some.At(day)));
+}
