@@ -85,7 +85,7 @@ internal static class Some
             new BuddyDeclined(Account(2), Account(5), At(3)),
             new PlanOpened(
                 new PlanId(Id(5, 1)), "Example SA", "HeadOfSales", ["Sales"], ["E3"], new HardRequirements(12, null, [Relationship.Cdi]),
-                [Dimension.Helping, Dimension.Teaching], Account(3), At(41)),
+                [Dimension.Helping, Dimension.Teaching], Account(3), At(41), Communities: [Place(1)]),
             new CommitteeMemberNamed(new PlanId(Id(5, 1)), Account(5), Account(3), At(41)),
             new CommitteeMemberReleased(new PlanId(Id(5, 1)), Account(5), Account(3), At(48)),
             new CandidateNominated(new PlanId(Id(5, 1)), Account(1), Account(3), At(42), ConflictOfInterest.ReportingLine),

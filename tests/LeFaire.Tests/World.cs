@@ -1,6 +1,7 @@
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.People;
+using LeFaire.Succession;
 
 namespace LeFaire;
 
@@ -42,6 +43,8 @@ internal sealed class World
     public IReadOnlyList<Entry> Plan => Entries(Views.Plans);
 
     public CvRecords Cvs => CvRecords.From(Fold(Views.Cv).Select(of => of.Element), People);
+
+    public Qualifications Known => new(Cvs, Memberships.From(Fold(Views.Communities).Select(of => of.Element), People));
 
     public PersonId Person(int account) => People.PersonOf(Some.Account(account))!.Value;
 

@@ -60,8 +60,8 @@ internal sealed class Playing
     public async Task<PlayedStep> ToAsync(int step, IReadOnlySet<EventId> without)
     {
         var count = Math.Clamp(step, 0, Events.Count);
-        var before = await FiguresAsync(Math.Max(0, count - 1));
-        var state = await FiguresAsync(count);
+        var earlier = Task.Run(() => FiguresAsync(Math.Max(0, count - 1)));
+        var (state, before) = (await FiguresAsync(count), await earlier);
         return new PlayedStep(
             count, state, Figures.Changes(before, state), without.Count == 0 ? null : Figures.Changes(state, await figures(count, without)));
     }

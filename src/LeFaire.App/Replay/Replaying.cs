@@ -54,7 +54,8 @@ internal sealed class Replaying
 
     private readonly Snapshot snapshot;
     private readonly HashSet<AccountId> accounts;
-    private volatile Start? start;
+    private readonly Lock folding = new();
+    private Start? start;
 
     private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, List<Recorded> events)
     {
@@ -124,11 +125,11 @@ internal sealed class Replaying
         where T : class
     {
         var count = Math.Clamp(step, 0, Events.Count);
-        var before = await AtAsync(Upto(Math.Max(0, count - 1)), read);
-        var state = count == 0 ? before : await AtAsync(Upto(count), read);
+        var earlier = count == 0 ? Task.FromResult<T?>(null) : Task.Run(() => AtAsync(Upto(count - 1), read));
+        var (state, before) = (await AtAsync(Upto(count), read), await earlier);
         return new Replayed<T>(
             snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
-            Figures.Changes(Of(before), Of(state)), without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(count, without, read))));
+            count == 0 ? [] : Figures.Changes(Of(before), Of(state)), without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(count, without, read))));
 
         IReadOnlyDictionary<string, decimal> Of(T? of) => of is null ? new Dictionary<string, decimal>() : figures(of);
     }
@@ -150,11 +151,16 @@ internal sealed class Replaying
     /// <summary>The views of the first so many events; as bags add up, those of a step before are not folded again.</summary>
     private FoldedViews Upto(int count)
     {
-        var from = start;
-        if (from is null || from.Count > count || count - from.Count > MostAdded)
+        Start from;
+        lock (folding)
         {
-            var first = Math.Max(0, count - StepsBefore);
-            start = from = new Start(first, FoldedViews.Of(snapshot.Sequence, Events.Take(first)));
+            if (start is null || start.Count > count || count - start.Count > MostAdded)
+            {
+                var first = Math.Max(0, count - StepsBefore);
+                start = new Start(first, FoldedViews.Of(snapshot.Sequence, Events.Take(first)));
+            }
+
+            from = start;
         }
 
         return from.Count == count ? from.Views : from.Views.And(Events.Skip(from.Count).Take(count - from.Count));

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Security.Claims;
 using System.Text.Json;
+using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.Import;
-using LeFaire.People;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Wolverine.Http;
@@ -26,7 +26,7 @@ public static class OpenPlanEndpoint
     /// <summary>The verb <c>plan open</c>.</summary>
     public static Command Verb()
     {
-        var file = new Argument<FileInfo>("plan.json") { Description = "The plan: title, entity, position, units, grades, requirements, criteria, committee; see ops/plans." };
+        var file = new Argument<FileInfo>("plan.json") { Description = "The plan: title, entity, position, units, grades, communities, requirements, criteria, committee; see ops/plans." };
         return new Command("open", "Open a succession plan. Example: plan open ops/plans/example.json") { file, Verbs.Json }.Runs(
             Policies.RunPlans, async (parsed, installation, actor, ct) =>
             {
@@ -42,10 +42,11 @@ public static class OpenPlanEndpoint
             plan.Value,
             async (views, now) =>
             {
-                var cvs = await views.CvsAsync(ct);
+                var known = await views.QualificationsAsync(command.Communities, ct);
+                var open = Entry.Standing<CommunityOpened>(await views.CommunitiesAsync(command.Communities, ct)).Select(one => one.Space).ToHashSet();
                 return OpenPlan.Decide(
                     command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct),
-                    opened => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], cvs, actor, opened.Day), views.People);
+                    opened => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], known, actor, opened.Day), views.People, open.Contains);
             },
             ct, (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
     }

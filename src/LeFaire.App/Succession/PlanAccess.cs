@@ -1,5 +1,4 @@
 using LeFaire.Hosting;
-using LeFaire.People;
 using LeFaire.ReadModels;
 
 namespace LeFaire.Succession;
@@ -40,16 +39,16 @@ internal static class PlanAccess
             var entries = await snapshot.EntriesAsync(Views.Plans, opened.Plan.Value, ct);
             if (PlanRecord.Of(entries, snapshot.People, snapshot.Scope, installation.Today)?.Closed is not { } end) continue;
             var ended = PlanRecord.Of(entries, snapshot.People, snapshot.Scope, end.On);
-            if (ended?.Concerns(person, snapshot.EmploymentOf(person), await snapshot.CvsAsync(ct)) == true) closed.Add(opened.Plan);
+            if (ended?.Concerns(person, snapshot.EmploymentOf(person), await snapshot.QualificationsAsync(opened.Communities, ct)) == true) closed.Add(opened.Plan);
         }
 
         return closed;
     }
 
     /// <summary>True where a plan concerns who asks, on a day.</summary>
-    public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, CvRecords cvs, Actor actor, DateOnly on) =>
+    public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, Qualifications known, Actor actor, DateOnly on) =>
         snapshot.People.PersonOf(actor.Account) is { } person
-            && PlanRecord.Of(planEntries, snapshot.People, snapshot.Scope, on)?.Concerns(person, snapshot.EmploymentOf(person), cvs) == true;
+            && PlanRecord.Of(planEntries, snapshot.People, snapshot.Scope, on)?.Concerns(person, snapshot.EmploymentOf(person), known) == true;
 
     /// <summary>The plans that someone may see, in the order in which they were opened.</summary>
     public static async Task<List<PlanRecord>> RecordsAsync(
@@ -77,6 +76,10 @@ internal static class PlanAccess
     private static async Task<bool> IsOthersAsync(Snapshot views, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) => actor.Role == Role.Committee
         && PlanRecord.Of(await views.EntriesAsync(Views.Plans, plan.Value, ct), views.People, views.Scope, on)?.IsOfCommittee(views.People.PersonOf(actor.Account)) == false;
 
-    private static async Task<bool> ConcernsAsync(Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
-        Concerns(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), await snapshot.CvsAsync(ct), actor, on);
+    private static async Task<bool> ConcernsAsync(Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct)
+    {
+        var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
+        var communities = Entry.Standing<PlanOpened>(entries).FirstOrDefault()?.Communities;
+        return Concerns(snapshot, entries, await snapshot.QualificationsAsync(communities, ct), actor, on);
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Claims;
+using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -83,10 +84,24 @@ public static class SuccessionCandidatesEndpoint
         Snapshot snapshot, IReadOnlyList<Entry> entries, DateOnly on, Rules rules, CancellationToken ct)
     {
         if (Entry.Standing<PlanOpened>(entries).FirstOrDefault() is not { } opened) return null;
-        var cvs = await snapshot.CvsAsync(ct);
+        var known = await snapshot.QualificationsAsync(opened.Communities, ct);
         var everyone = await snapshot.EveryoneAsync(
-            person => SuccessionCandidates.Misses(opened, person, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), cvs, on).Count == 0, ct);
-        return SuccessionCandidates.Of(entries, cvs, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf);
+            person => SuccessionCandidates.Misses(opened, person, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), known, on).Count == 0, ct);
+        return SuccessionCandidates.Of(entries, known, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf);
+    }
+
+    /// <summary>What a plan with these communities in its perimeter may ask besides employment.</summary>
+    internal static async Task<Qualifications> QualificationsAsync(this Snapshot snapshot, IReadOnlyList<PlaceId>? communities, CancellationToken ct) => new(
+        await snapshot.CvsAsync(ct),
+        communities is null ? Memberships.None : (await snapshot.OnceAsync<Memberships>(
+            (nameof(Memberships), string.Join(' ', communities)), async () => Memberships.From(await snapshot.CommunitiesAsync(communities, ct), snapshot.People)))!);
+
+    /// <summary>The entries of some spaces.</summary>
+    internal static async Task<IReadOnlyList<Entry>> CommunitiesAsync(this Snapshot snapshot, IReadOnlyList<PlaceId>? communities, CancellationToken ct)
+    {
+        var entries = new List<Entry>();
+        foreach (var space in communities ?? []) entries.AddRange(await snapshot.EntriesAsync(Views.Communities, space.Value, ct));
+        return entries;
     }
 
     private static void Show(Answer<SuccessionCandidates> answer)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Claims;
 using LeFaire.Hosting;
-using LeFaire.People;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,7 +59,7 @@ public static class ForensicsEndpoint
         var others = await snapshot.TiesSinceAsync(Forensics.Since(committee), ct);
         var everyone = (await snapshot.EveryoneAsync(pool.Contains, ct)).Zip(others, (whole, ties) => pool.Contains(whole.Person) ? whole : ties).ToList();
         return Forensics.Of(
-            await snapshot.EntriesAsync(Views.Plans, found.Plan.Value, ct), await snapshot.CvsAsync(ct), everyone, snapshot.People, snapshot.Scope,
+            await snapshot.EntriesAsync(Views.Plans, found.Plan.Value, ct), await snapshot.QualificationsAsync(found.Opened.Communities, ct), everyone, snapshot.People, snapshot.Scope,
             Rules.InForceOn(committee), committee, snapshot.UnitOf);
     }
 

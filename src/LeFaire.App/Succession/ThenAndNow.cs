@@ -35,7 +35,7 @@ public static class ThenAndNowEndpoint
     internal static async Task<Answer<DossierThenAndNow>> ReadAsync(Snapshot snapshot, Installation installation, DossierPinned pinned, CancellationToken ct)
     {
         var today = installation.Today;
-        View[] whole = [Views.Identity, Views.Employment, Views.Cv, Views.Governance, Views.Plans];
+        View[] whole = [Views.Identity, Views.Employment, Views.Cv, Views.Communities, Views.Governance, Views.Plans];
         var kinds = whole.SelectMany(view => view.Folds).Concat(Fact.Names.Keys.Where(kind => kind.IsSubclassOf(typeof(Undoing)))).Distinct()
             .Select(kind => Fact.Names[kind]);
         var log = await EventsAsync(installation, "type = any($2)", NpgsqlDbType.Text, [.. kinds], snapshot.Sequence, ct);

@@ -1,6 +1,5 @@
 using LeFaire.Contributions;
 using LeFaire.Governance;
-using LeFaire.People;
 
 namespace LeFaire.Succession;
 
@@ -40,7 +39,7 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
 
     /// <summary>Looks at a plan's pool; null where no such plan stands.</summary>
     /// <param name="planEntries">The plan's entries.</param>
-    /// <param name="cvs">Everyone's CVs.</param>
+    /// <param name="known">What the plan may ask besides employment.</param>
     /// <param name="everyone">The rows of everyone; whole for the pool, of all others their ties since <see cref="Since"/>.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="scope">What may be used.</param>
@@ -48,10 +47,10 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
     /// <param name="committee">The committee's day.</param>
     /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
     public static Forensics? Of(
-        IReadOnlyList<Entry> planEntries, CvRecords cvs, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly committee,
+        IReadOnlyList<Entry> planEntries, Qualifications known, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly committee,
         Func<PersonId, DateOnly, string?> unitOf)
     {
-        if (SuccessionCandidates.Of(planEntries, cvs, everyone, people, scope, rules, committee, unitOf) is not { } plan) return null;
+        if (SuccessionCandidates.Of(planEntries, known, everyone, people, scope, rules, committee, unitOf) is not { } plan) return null;
         var activities = everyone.Where(rows => rows.Ties.Count > 0 || rows.Lines.Count > 0)
             .ToDictionary(rows => rows.Person, rows => Activity.Of(rows, people, committee, unitOf).Within(scope));
         var pool = plan.Pool.Select(member => member.Person).ToHashSet();
@@ -62,7 +61,7 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
         var bursting = bursts.Select(burst => burst.Person).ToHashSet();
         var without = everyone.Select(rows => Less(rows, [.. ringed[rows.Person]], bursting.Contains(rows.Person) ? committee : null, people)).ToList();
         return new Forensics(
-            committee, rings, bursts, plan, SuccessionCandidates.Of(planEntries, cvs, without, people, scope, rules, committee, unitOf)!);
+            committee, rings, bursts, plan, SuccessionCandidates.Of(planEntries, known, without, people, scope, rules, committee, unitOf)!);
     }
 
     private static IEnumerable<Ring> RingsOf(PersonId person, Dictionary<PersonId, Activity> activities, DateOnly committee)

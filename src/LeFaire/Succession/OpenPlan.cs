@@ -10,10 +10,11 @@ namespace LeFaire.Succession;
 /// <param name="Requirements">Hard requirements; null for none.</param>
 /// <param name="Holder">Any account of who holds the position; where it is not said, whoever's job is called like the position does.</param>
 /// <param name="Committee">Any account of each who is of its committee; null where it is every committee member's.</param>
+/// <param name="Communities">Perimeter: who is in any of these spaces; null for all.</param>
 public sealed record OpenPlan(
     string Title, string Entity, string Position, IReadOnlyList<Dimension> Criteria, IReadOnlyList<string>? Units = null,
     IReadOnlyList<string>? Grades = null, HardRequirements? Requirements = null, AccountId? Holder = null,
-    IReadOnlyList<AccountId>? Committee = null)
+    IReadOnlyList<AccountId>? Committee = null, IReadOnlyList<PlaceId>? Communities = null)
 {
     /// <summary>Gives the plan; the title is only looked at.</summary>
     /// <param name="command">What the plan asks.</param>
@@ -23,9 +24,10 @@ public sealed record OpenPlan(
     /// <param name="planEntries">The entries of plans that are open.</param>
     /// <param name="concernsOpener">Whether a plan concerns who opens it.</param>
     /// <param name="people">Who is who.</param>
+    /// <param name="isOpen">Whether a space is known.</param>
     public static Decision Decide(
         OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries, Func<PlanOpened, bool> concernsOpener,
-        People.People people)
+        People.People people, Func<PlaceId, bool> isOpen)
     {
         if (string.IsNullOrWhiteSpace(command.Title)) return Decision.Invalid("blank-title", "No title", "Give the plan a title.");
         if (string.IsNullOrWhiteSpace(command.Entity)) return Decision.Invalid("blank-entity", "No legal entity", "Name the legal entity whose people it concerns.");
@@ -39,13 +41,15 @@ public sealed record OpenPlan(
             .. (requirements.Languages ?? []).Select(language => language.Language)
         ];
         if (named.Any(string.IsNullOrWhiteSpace)) return Decision.Invalid("blank-code", "An empty code", "Units, grades, jobs and requirements must each have a name.");
+        if (command.Communities?.All(isOpen) == false) return Decision.Invalid("unknown-community", "No such community", "Name only communities that are known, by their ids.");
         if (planEntries.Any(entry => entry.Count > 0 && entry.Fact is PlanOpened opened && opened.Plan == plan))
         {
             return Decision.Refuse("already-open", "Already opened", "A plan of this title for this position was opened already. See: plans");
         }
 
         var given = new PlanOpened(
-            plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. command.Criteria.Distinct()], by, at, command.Holder);
+            plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. command.Criteria.Distinct()], by, at, command.Holder,
+            command.Communities);
         if (concernsOpener(given)) return TakingPart.ConcernsYou;
         var committee = (command.Committee ?? []).Distinct().ToList();
         return committee.Exists(member => people.PersonOf(member) is null)

@@ -101,9 +101,9 @@ public sealed class PlanRecord
     public bool IsOfCommittee(PersonId? member) => Committee is not { } named || (member is { } person && named.Contains(person));
 
     /// <summary>True where the plan concerns someone, who therefore neither sees it nor takes part in it: its position's holder, its pool, its nominees.</summary>
-    public bool Concerns(PersonId person, EmploymentRecord employment, CvRecords cvs) =>
+    public bool Concerns(PersonId person, EmploymentRecord employment, Qualifications known) =>
         nominations.ContainsKey(person) || withdrawn.Exists(one => one.Person == person) || Closed?.Successor == person || IsHeldBy(person, employment)
-            || SuccessionCandidates.Misses(Opened, person, employment, people.EntityOfSource(person), cvs, on).Count == 0;
+            || SuccessionCandidates.Misses(Opened, person, employment, people.EntityOfSource(person), known, on).Count == 0;
 
     private void Take(Fact fact, Scope scope)
     {

@@ -32,6 +32,9 @@ public enum Requirement
     /// <summary>Their grade is not in the perimeter.</summary>
     Grade,
 
+    /// <summary>They are in no community of the perimeter.</summary>
+    Community,
+
     /// <summary>They have been employed for too short a time.</summary>
     Tenure,
 
@@ -175,7 +178,7 @@ public sealed record SuccessionCandidates(
 
     /// <summary>Computes the pool from one snapshot of the first-stage rows; null where no such plan stands.</summary>
     /// <param name="planEntries">The plan's entries.</param>
-    /// <param name="cvs">Everyone's CVs.</param>
+    /// <param name="known">What the plan may ask besides employment.</param>
     /// <param name="everyone">The rows of everyone; those of people out of reach of the plan are passed over.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="scope">What may be used, and who was erased.</param>
@@ -183,7 +186,7 @@ public sealed record SuccessionCandidates(
     /// <param name="on">The day.</param>
     /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
     public static SuccessionCandidates? Of(
-        IReadOnlyList<Entry> planEntries, CvRecords cvs, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly on,
+        IReadOnlyList<Entry> planEntries, Qualifications known, IReadOnlyList<PersonRows> everyone, People.People people, Scope scope, Rules rules, DateOnly on,
         Func<PersonId, DateOnly, string?> unitOf)
     {
         if (PlanRecord.Of(planEntries, people, scope, on) is not { Opened: var plan } record) return null;
@@ -193,7 +196,7 @@ public sealed record SuccessionCandidates(
         var missing = record.Nominations.Keys.ToDictionary(person => person, _ => (IReadOnlyList<Requirement>)[Requirement.Employed]);
         foreach (var rows in everyone)
         {
-            var misses = Misses(plan, rows.Person, rows.Employment, people.EntityOfSource(rows.Person), cvs, on);
+            var misses = Misses(plan, rows.Person, rows.Employment, people.EntityOfSource(rows.Person), known, on);
             if (misses.Count > 0 && missing.ContainsKey(rows.Person)) missing[rows.Person] = misses;
             if (misses.Count == 0)
             {
@@ -219,10 +222,10 @@ public sealed record SuccessionCandidates(
     /// <param name="person">Who.</param>
     /// <param name="employment">Their employment.</param>
     /// <param name="entityOfSource">The legal entity of their sources, which holds where the directory names none.</param>
-    /// <param name="cvs">Everyone's CVs.</param>
+    /// <param name="known">What the plan may ask besides employment.</param>
     /// <param name="on">The day.</param>
     public static IReadOnlyList<Requirement> Misses(
-        PlanOpened plan, PersonId person, EmploymentRecord employment, string? entityOfSource, CvRecords cvs, DateOnly on)
+        PlanOpened plan, PersonId person, EmploymentRecord employment, string? entityOfSource, Qualifications known, DateOnly on)
     {
         if (employment.SpellOn(on) is not { } spell) return [Requirement.Employed];
         var place = employment.On(on);
@@ -232,6 +235,7 @@ public sealed record SuccessionCandidates(
         if ((place?.Entity ?? entityOfSource) != plan.Entity) missing.Add(Requirement.Entity);
         if (plan.Units is { } units && !units.Any(unit => Units.IsWithin(place?.Unit, unit))) missing.Add(Requirement.Unit);
         if (plan.Grades is { } grades && (place?.Grade is not { } grade || !grades.Contains(grade))) missing.Add(Requirement.Grade);
+        if (plan.Communities is { } spaces && !spaces.Any(space => known.Communities.IsIn(person, space, on))) missing.Add(Requirement.Community);
         if (required.TenureMonths is { } months && spell.Start.AddMonths(months) > on) missing.Add(Requirement.Tenure);
         if (required.Jobs is { } jobs && (place?.Job is not { } job || !jobs.Contains(job))) missing.Add(Requirement.Job);
         if (relationship is Relationship.Stage or Relationship.Interim || (required.Relationships is { } allowed && !allowed.Contains(relationship)))
@@ -239,9 +243,9 @@ public sealed record SuccessionCandidates(
             missing.Add(Requirement.Relationship);
         }
 
-        if (required.Certifications?.All(code => cvs.Has(person, CvEntryKind.Certification, code, on)) == false) missing.Add(Requirement.Certification);
-        if (required.Diplomas?.Any(code => cvs.Has(person, CvEntryKind.Diploma, code, on)) == false) missing.Add(Requirement.Diploma);
-        if (required.Languages?.All(one => cvs.Speaks(person, one.Language, one.Level, on)) == false) missing.Add(Requirement.Language);
+        if (required.Certifications?.All(code => known.Cvs.Has(person, CvEntryKind.Certification, code, on)) == false) missing.Add(Requirement.Certification);
+        if (required.Diplomas?.Any(code => known.Cvs.Has(person, CvEntryKind.Diploma, code, on)) == false) missing.Add(Requirement.Diploma);
+        if (required.Languages?.All(one => known.Cvs.Speaks(person, one.Language, one.Level, on)) == false) missing.Add(Requirement.Language);
 
         return missing;
     }

@@ -49,9 +49,11 @@ public sealed record RequiredLanguage(string Language, People.LanguageLevel? Lev
 /// <param name="By">Who opened it; null where a role without a person did.</param>
 /// <param name="OccurredAt">When.</param>
 /// <param name="Holder">Who holds the position, where that was said; else whoever's job is called like it.</param>
+/// <param name="Communities">Perimeter: who is in any of these spaces; null for all.</param>
 public sealed record PlanOpened(
     PlanId Plan, string Entity, string Position, IReadOnlyList<string>? Units, IReadOnlyList<string>? Grades, HardRequirements Requirements,
-    IReadOnlyList<Dimension> Criteria, AccountId? By, DateTimeOffset OccurredAt, AccountId? Holder = null) : Fact(OccurredAt)
+    IReadOnlyList<Dimension> Criteria, AccountId? By, DateTimeOffset OccurredAt, AccountId? Holder = null,
+    IReadOnlyList<PlaceId>? Communities = null) : Fact(OccurredAt)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<AccountId> Accounts => Touching(By, Holder);

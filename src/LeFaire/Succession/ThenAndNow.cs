@@ -63,7 +63,7 @@ public static class ThenAndNow
     /// <param name="pinned">The dossier.</param>
     /// <param name="stored">Its sections as they are stored; those that an erasure took are missing.</param>
     /// <param name="build">Names today's code.</param>
-    /// <param name="log">The events that bear on it: all of who is who, employment, CVs, governance and this plan, and the activity of <see cref="Reached"/>.</param>
+    /// <param name="log">The events that bear on it: all of who is who, employment, CVs, communities, governance and this plan, and the activity of <see cref="Reached"/>.</param>
     /// <param name="today">Today.</param>
     /// <param name="versions">Every version of the rules, oldest first.</param>
     public static IReadOnlyList<DossierDifference> Of(
@@ -188,6 +188,7 @@ public static class ThenAndNow
         private readonly Bags<Entry> identity = new(Views.Identity);
         private readonly Bags<Entry> governance = new(Views.Governance);
         private readonly Bags<Entry> cv = new(Views.Cv);
+        private readonly Bags<Entry> communities = new(Views.Communities);
         private readonly Bags<Entry> employment = new(Views.Employment);
         private readonly Bags<Entry> plans = new(Views.Plans);
         private readonly Bags<Line> contributions = new(Views.Contributions);
@@ -209,6 +210,7 @@ public static class ThenAndNow
 
             governance.Add(added);
             cv.Add(added);
+            communities.Add(added);
             plans.Add(added);
             contributions.Add(added);
             ties.Add(added);
@@ -217,7 +219,8 @@ public static class ThenAndNow
         public SuccessionCandidates? PlanOn(DateOnly on, Rules rules)
         {
             var scope = Scope.From(governance.All.Select(of => of.Element), People);
-            var cvs = CvRecords.From(cv.All.Select(of => of.Element), People);
+            var known = new Qualifications(
+                CvRecords.From(cv.All.Select(of => of.Element), People), Memberships.From(communities.All.Select(of => of.Element), People));
             var lines = contributions.All.ToLookup(of => People.PersonOf(new AccountId(of.Row.First)), of => of.Element);
             var tiesOf = ties.All.Select(of => (From: new AccountId(of.Row.First), To: new AccountId(of.Row.Second), Tie: of.Element))
                 .SelectMany(tie => new[] { People.PersonOf(tie.From), People.PersonOf(tie.To) }.Distinct(), (tie, person) => (Of: person, Tie: tie))
@@ -225,7 +228,7 @@ public static class ThenAndNow
             var everyone = People.All.Where(person => !scope.Erased(person))
                 .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], records[person])).ToList();
             return SuccessionCandidates.Of(
-                [.. plans.All.Where(of => of.Row.First == plan.Value).Select(of => of.Element)], cvs, everyone, People, scope, rules, on,
+                [.. plans.All.Where(of => of.Row.First == plan.Value).Select(of => of.Element)], known, everyone, People, scope, rules, on,
                 (person, day) => records.GetValueOrDefault(person)?.On(day)?.Unit);
         }
     }

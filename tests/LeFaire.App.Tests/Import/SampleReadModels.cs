@@ -29,7 +29,7 @@ internal static partial class SampleReadModels
         var everyone = await snapshot.EveryoneAsync(_ => true, Stop);
         var rules = Rules.InForceOn(on);
         var models = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var cvs = await snapshot.CvsAsync(Stop);
+        var cvs = await snapshot.QualificationsAsync(null, Stop);
         foreach (var rows in everyone)
         {
             var entries = cvs.Of(rows.Person, on);

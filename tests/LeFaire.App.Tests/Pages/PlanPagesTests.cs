@@ -26,13 +26,47 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
         await Expect(tab.Locator("input[name=Relationships][value=Cdi]")).ToBeCheckedAsync();
 
         await tab.CheckAsync("input[name=Criteria][value=Teaching]");
+        await tab.SelectOptionAsync("select[name=Communities]", new SelectOptionValue { Index = 0 });
+        var community = await tab.Locator("select[name=Communities]").InputValueAsync();
         await tab.GetByRole(AriaRole.Button, new() { Name = "Open the plan" }).ClickAsync();
         await Expect(tab).ToHaveURLAsync(OnePlan());
         await Expect(tab.Locator("h1")).ToHaveTextAsync("Relève des ventes");
         var plan = Guid.Parse(OnePlan().Match(tab.Url).Groups["plan"].Value);
         (await sample.Installation.ScalarAsync<string>(
-            $"select (data ->> 'Position') || ' ' || (data -> 'Criteria')::text || ' ' || (data -> 'Requirements' ->> 'TenureMonths') from lefaire.mt_events where stream_id = '{plan}'"))
-            .ShouldBe("Directrice des ventes [\"Teaching\"] 1");
+            $"select (data ->> 'Position') || ' ' || (data -> 'Criteria')::text || ' ' || (data -> 'Requirements' ->> 'TenureMonths') || ' ' || (data -> 'Communities' ->> 0) from lefaire.mt_events where stream_id = '{plan}'"))
+            .ShouldBe($"Directrice des ventes [\"Teaching\"] 1 {community}");
+    }
+
+    [Fact]
+    public async Task a_committee_is_named_and_left_on_the_page_of_the_plan()
+    {
+        var (_, opened) = await sample.PostAsync("analyst", "/api/plans", new { title = "With a committee", entity = "Example SA", position = "Anything", criteria = Criteria });
+        var plan = opened.GetProperty("stream").GetString()!;
+        var pool = People(await sample.GetAsync("analyst", $"/api/plans/{plan}"), "pool");
+        var outside = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("person").GetString()!)
+            .Except(pool).Take(2).ToList();
+
+        var tab = await browser.TabAsync(sample, Role.Analyst);
+        await tab.GotoAsync($"/plans/{plan}");
+        var committee = tab.Locator("section[aria-labelledby=committee]");
+        await NameAsync("nobody@example.org");
+        await Expect(tab.Locator(".error")).ToContainTextAsync("Nobody is known by that address or id.");
+        await NameAsync(pool[0]);
+        await Expect(tab.Locator(".error")).ToContainTextAsync("Nobody is of the committee of a plan that concerns them.");
+        await NameAsync(outside[0]);
+        await Expect(tab.Locator(".lead")).ToContainTextAsync("Its committee:");
+        (await sample.PostAsync($"committee:{outside[1]}", $"/api/plans/{plan}/nominations", new { nominee = pool[0], reason = "Why", conflict = "None" })).ShouldBeProblem(404, "unknown-plan");
+        await committee.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Leaves it") }).ClickAsync();
+        await Expect(tab.Locator(".lead")).ToContainTextAsync("No committee is named: every committee member sees it.");
+
+        async Task NameAsync(string who)
+        {
+            await committee.Locator("input[name=Other]").FillAsync(who);
+            await committee.GetByRole(AriaRole.Button, new() { Name = "Name", Exact = true }).ClickAsync();
+        }
+
+        static List<string> People(System.Text.Json.JsonElement answer, string list) =>
+            [.. answer.GetProperty("content").GetProperty(list).EnumerateArray().Select(one => one.GetProperty("person").GetString()!)];
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public class MaskingTests
         {
             var world = new World(facts);
             var everyone = world.Everyone.Where(rows => rows.Person.Value != but.Value).ToList();
-            return SuccessionCandidates.Of(world.Plan, world.Cvs, everyone, world.People, world.Scope, Rules.InForceOn(Some.Day(20)), Some.Day(20), world.UnitOf)!
+            return SuccessionCandidates.Of(world.Plan, world.Known, everyone, world.People, world.Scope, Rules.InForceOn(Some.Day(20)), Some.Day(20), world.UnitOf)!
                 .Outside.Select(one => one.Person.Value);
         }
     }

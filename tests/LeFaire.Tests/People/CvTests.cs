@@ -56,7 +56,7 @@ public class CvTests
         {
             // Three events of employment come first: the first entry is event 4.
             var world = new World([.. Some.Employed(1, new(2020, 1, 1)), .. cv]);
-            return SuccessionCandidates.Misses(plan, Person(1), world.Rows(1).Employment, null, world.Cvs, On);
+            return SuccessionCandidates.Misses(plan, Person(1), world.Rows(1).Employment, null, world.Known, On);
         }
     }
 

@@ -94,7 +94,7 @@ public class LateFactsTests
         {
             Profiles = world.Everyone.Select(rows => ContributionProfile.Of(rows, world.People, world.Scope, rules, On, own: false, world.UnitOf)),
             Cohort = new CohortsShown([Cohort], world.Everyone, world.People, On, world.UnitOf).EngagementOf(Cohort.Cohort),
-            Plan = SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, rules, On, world.UnitOf)
+            Plan = SuccessionCandidates.Of(world.Plan, world.Known, world.Everyone, world.People, world.Scope, rules, On, world.UnitOf)
         });
     }
 }

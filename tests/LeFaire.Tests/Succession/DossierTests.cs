@@ -180,7 +180,7 @@ public class DossierTests
     private static SuccessionCandidates Candidates(IEnumerable<Fact> facts, DateOnly? on = null)
     {
         var world = new World(facts);
-        return SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, on ?? On, world.UnitOf)!;
+        return SuccessionCandidates.Of(world.Plan, world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, on ?? On, world.UnitOf)!;
     }
 
     private static PersonId Person(int account) => new(Some.Account(account).Value);

@@ -54,7 +54,7 @@ public class FairnessTests
             .. nominated.Select(account => new CandidateNominated(Some.Plan(1), Some.Account(account), Some.Account(90), Some.At(60), ConflictOfInterest.None)),
             .. confirmed.Select(account => new NominationSeconded(Some.Plan(1), Some.Account(account), Some.Account(91), Some.At(61)))
         ]);
-        var plan = SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, Some.Day(100), world.UnitOf)!;
+        var plan = SuccessionCandidates.Of(world.Plan, world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, Some.Day(100), world.UnitOf)!;
         return Fairness.Of(plan, FairnessGrouping.Sex, groups, (selected, pool) => (selected, pool));
     }
 }

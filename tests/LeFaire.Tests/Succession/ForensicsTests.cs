@@ -58,7 +58,7 @@ public class ForensicsTests
             .. Enumerable.Range(1, 6).SelectMany(account => Some.Employed(account, new(2020, 1, 1))),
             new AccountOpened(Some.Account(7), SourceKind.Network, "Example SA", Some.At(0)), Plan, .. Some.Opened(new(2024, 1, 1)), .. facts
         ]);
-        return Forensics.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, Committee, world.UnitOf)!;
+        return Forensics.Of(world.Plan, world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, Committee, world.UnitOf)!;
     }
 
     private static decimal? Points(SuccessionCandidates plan, int account) =>

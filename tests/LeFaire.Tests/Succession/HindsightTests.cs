@@ -57,7 +57,7 @@ public class HindsightTests
     }
 
     private static SuccessionCandidates Pool(World world, PlanOpened opened) => SuccessionCandidates.Of(
-        Hindsight.AsOpen(world.Plan, opened, Then), world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, Then, world.UnitOf)!;
+        Hindsight.AsOpen(world.Plan, opened, Then), world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, Then, world.UnitOf)!;
 
     private static AssignmentChanged Promoted(int account, int day) =>
         new AssignmentChanged(Some.Account(account), new Assignment("Example SA", "Sales", "Paris", "E4", "Buyer", null, 1m, Relationship.Cdi), Some.At(day, 0));

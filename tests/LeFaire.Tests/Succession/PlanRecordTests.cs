@@ -113,8 +113,8 @@ public class PlanRecordTests
                 Some.Account(account), new Assignment("Example SA", "Sales", null, grade, job, null, 1m, Relationship.Cdi), Some.At(1, 0));
             var world = new World([.. Some.Employed(account, Some.Day(0), grade: grade), place, plan, .. facts]);
             var record = PlanRecord.Of(world.Plan, world.People, world.Scope, On)!;
-            var answer = SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
-            var concerned = record.Concerns(Person(account), world.Rows(account).Employment, world.Cvs);
+            var answer = SuccessionCandidates.Of(world.Plan, world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
+            var concerned = record.Concerns(Person(account), world.Rows(account).Employment, world.Known);
             answer.Concerns(Person(account)).ShouldBe(concerned);
             return concerned;
         }
@@ -251,7 +251,7 @@ public class PlanRecordTests
     }
 
     private static SuccessionCandidates Candidates(World world) =>
-        SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
+        SuccessionCandidates.Of(world.Plan, world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
 
     private static PersonId Person(int account) => new(Some.Account(account).Value);
 

@@ -29,7 +29,7 @@ public class SuccessionCandidatesTests
     {
         var plan = Plan with { Requirements = new HardRequirements(null, null, [relationship]) };
         var employment = EmploymentRecord.Of(World.Standing(Some.Employed(1, new(2020, 1, 1), relationship: relationship)));
-        SuccessionCandidates.Misses(plan, Person(1), employment, null, new World().Cvs, On).ShouldBe([Requirement.Relationship]);
+        SuccessionCandidates.Misses(plan, Person(1), employment, null, new World().Known, On).ShouldBe([Requirement.Relationship]);
     }
 
     [Fact]
@@ -42,7 +42,27 @@ public class SuccessionCandidatesTests
         Misses([.. Some.Employed(1, new(2020, 1, 1)), new EmploymentEnded(Some.Account(1), true, Some.At(On))]).ShouldBe([Requirement.Employed]);
 
         static IReadOnlyList<Requirement> Misses(IEnumerable<Fact> facts) =>
-            SuccessionCandidates.Misses(Plan, Person(1), EmploymentRecord.Of(World.Standing(facts)), null, new World().Cvs, On);
+            SuccessionCandidates.Misses(Plan, Person(1), EmploymentRecord.Of(World.Standing(facts)), null, new World().Known, On);
+    }
+
+    [Fact]
+    public void a_community_of_the_perimeter_is_whoever_is_in_it_on_the_day_by_any_account()
+    {
+        var plan = Plan with { Units = null, Communities = [Some.Place(1), Some.Place(2)] };
+        var world = new World(
+        [
+            .. Staff(), plan, Joins(1, 1, 10), Joins(2, 2, 10), Leaves(2, 2, 60), Joins(13, 1, 20), Leaves(3, 1, 30), Joins(3, 1, 20), Joins(3, 9, 20),
+            new AccountOpened(Some.Account(13), SourceKind.Network, null, Some.At(0)), new AccountLinked(Some.Account(3), Some.Account(13), LinkReason.SameEmail, null, Some.At(0))
+        ]);
+        PoolOn(Some.Day(59)).ShouldBe([Person(1), Person(2), world.Person(3)], ignoreOrder: true);
+        PoolOn(On).ShouldBe([Person(1), world.Person(3)], ignoreOrder: true);
+        SuccessionCandidates.Misses(plan, Person(2), world.Rows(2).Employment, null, world.Known, On).ShouldBe([Requirement.Community]);
+
+        IEnumerable<PersonId> PoolOn(DateOnly on) => SuccessionCandidates.Of(
+            world.Plan, world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, on, world.UnitOf)!.Pool.Select(member => member.Person);
+
+        static Fact Joins(int account, int space, int day) => new CommunityJoined(Some.Place(space), Some.Account(account), false, Some.At(day));
+        static Fact Leaves(int account, int space, int day) => new CommunityLeft(Some.Place(space), Some.Account(account), Some.At(day));
     }
 
     [Fact]
@@ -169,7 +189,7 @@ public class SuccessionCandidatesTests
 
     [Fact]
     public void a_plan_that_does_not_stand_has_no_pool() =>
-        SuccessionCandidates.Of([], new World().Cvs, [], new World().People, new World().Scope, Rules.Of2026, On, (_, _) => null).ShouldBeNull();
+        SuccessionCandidates.Of([], new World().Known, [], new World().People, new World().Scope, Rules.Of2026, On, (_, _) => null).ShouldBeNull();
 
     [Fact]
     public void opening_a_plan_is_refused_where_it_makes_no_sense()
@@ -189,12 +209,17 @@ public class SuccessionCandidatesTests
         Decide("A", "P", [Dimension.Helping], open: [.. World.Standing(Plan)]).Refused!.Type.ShouldBe("already-open");
         Decide("A", "P", [Dimension.Helping], concerns: opened => opened.Entity == "A").Refused!.Type.ShouldBe("concerns-you");
 
+        Decide("A", "P", [Dimension.Helping], communities: [1, 2]).Refused!.Type.ShouldBe("unknown-community");
+        Decide("A", "P", [Dimension.Helping], communities: [1]).Facts.ShouldHaveSingleItem().ShouldBeOfType<PlanOpened>().Communities.ShouldBe([Some.Place(1)]);
+
         static Decision Decide(
             string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null,
-            Func<PlanOpened, bool>? concerns = null, int[]? committee = null) =>
+            Func<PlanOpened, bool>? concerns = null, int[]? committee = null, int[]? communities = null) =>
             OpenPlan.Decide(
-                new(title, entity, position, criteria, null, [grade], new HardRequirements(tenure), Committee: committee?.Select(Some.Account).ToList()), Some.Plan(1), null, Some.At(0), open ?? [],
-                concerns ?? (_ => false), new World([.. Staff(), Plan, Bot(20)]).People);
+                new(
+                    title, entity, position, criteria, null, [grade], new HardRequirements(tenure), Committee: committee?.Select(Some.Account).ToList(),
+                    Communities: communities?.Select(Some.Place).ToList()),
+                Some.Plan(1), null, Some.At(0), open ?? [], concerns ?? (_ => false), new World([.. Staff(), Plan, Bot(20)]).People, space => space == Some.Place(1));
     }
 
     [Fact]
@@ -250,7 +275,7 @@ public class SuccessionCandidatesTests
     ];
 
     private static SuccessionCandidates Of(World world) =>
-        SuccessionCandidates.Of(world.Plan, world.Cvs, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
+        SuccessionCandidates.Of(world.Plan, world.Known, world.Everyone, world.People, world.Scope, Rules.Of2026, On, world.UnitOf)!;
 
     private static PersonId Person(int account) => new(Some.Account(account).Value);
 
