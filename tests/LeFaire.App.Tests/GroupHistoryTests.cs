@@ -15,7 +15,7 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
     public async Task a_cohort_replayed_to_its_last_step_is_the_cohort_as_it_stands_and_only_its_members_move_it()
     {
         var (_, opened) = await sample.PostAsync(
-            "analyst", "/api/cohorts", new { entity = "Example SA", joinedFrom = "2000-01-01", joinedTo = ServedSample.LastDay });
+            "analyst", "/api/cohorts", new { entity = "Example SA", joinedFrom = "2000-01-01", joinedTo = "2024-09-30" });
         var cohort = opened.GetProperty("stream").GetString()!;
         var live = (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}{Day}")).GetProperty("content");
         var size = live.GetProperty("size").GetInt32();
@@ -28,6 +28,12 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
         steps[^1].GetProperty("name").GetString().ShouldBe("cohort_opened");
         (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}/history/{steps.Count - 1}{Day}")).TryGetProperty("state", out _).ShouldBeFalse();
         last.GetProperty("changed").EnumerateArray().Single(change => change.GetProperty("figure").GetString() == "size").GetProperty("after").GetInt32().ShouldBe(size);
+
+        // Of another that they are of, the history would give away what is hidden of either.
+        var (_, wider) = await sample.PostAsync("analyst", "/api/cohorts", new { entity = "Example SA", joinedFrom = "1999-01-01", joinedTo = ServedSample.LastDay });
+        using var client = sample.As("analyst");
+        using var refused = await client.GetAsync($"/api/cohorts/{wider.GetProperty("stream").GetString()}/history{Day}", TestContext.Current.CancellationToken);
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("shares-members");
 
         // Leaving out how one of them began leaves a cohort that is smaller by one.
         var began = steps.First(step => step.GetProperty("name").GetString() == "employment_started").GetProperty("event").GetString();

@@ -45,8 +45,12 @@ internal static class Accesses
         """;
 
     /// <summary>Records an access before the answer leaves.</summary>
+    public static Task RecordAsync(Installation installation, Actor actor, Purpose purpose, string what, Guid? person, Guid? plan, CancellationToken ct) =>
+        RecordAsync(installation, actor, purpose, what, [(person, plan)], ct);
+
+    /// <summary>Records an access to several records, or plans, before the answer leaves.</summary>
     public static async Task RecordAsync(
-        Installation installation, Actor actor, Purpose purpose, string what, Guid? person, Guid? plan, CancellationToken ct)
+        Installation installation, Actor actor, Purpose purpose, string what, IEnumerable<(Guid? Person, Guid? Plan)> read, CancellationToken ct)
     {
         await using var connection = await installation.Database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -58,21 +62,25 @@ internal static class Accesses
         var (last, previous) = await LastAsync(connection, ct);
         // The table keeps microseconds; what is hashed must be what is kept.
         var now = installation.Clock.GetUtcNow();
-        var access = new Access(
-            last + 1, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), actor.Role, actor.Account, purpose, what,
-            person is { } asked ? new AccountId(asked) : null, plan);
-        await using var insert = new NpgsqlCommand(
-            "insert into governance.accesses values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection)
+        foreach (var (person, plan) in read)
         {
-            Parameters =
+            var access = new Access(
+                ++last, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), actor.Role, actor.Account, purpose, what,
+                person is { } asked ? new AccountId(asked) : null, plan);
+            previous = Hash(previous, access);
+            await using var insert = new NpgsqlCommand("insert into governance.accesses values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection)
             {
-                new() { Value = access.Id }, new() { Value = access.At }, new() { Value = $"{access.Role}" },
-                new() { Value = (object?)access.Account?.Value ?? DBNull.Value }, new() { Value = $"{access.Purpose}" }, new() { Value = access.What },
-                new() { Value = (object?)access.Person?.Value ?? DBNull.Value }, new() { Value = (object?)access.Plan ?? DBNull.Value },
-                new() { Value = Hash(previous, access) }
-            }
-        };
-        await insert.ExecuteNonQueryAsync(ct);
+                Parameters =
+                {
+                    new() { Value = access.Id }, new() { Value = access.At }, new() { Value = $"{access.Role}" },
+                    new() { Value = (object?)access.Account?.Value ?? DBNull.Value }, new() { Value = $"{access.Purpose}" }, new() { Value = access.What },
+                    new() { Value = (object?)access.Person?.Value ?? DBNull.Value }, new() { Value = (object?)access.Plan ?? DBNull.Value },
+                    new() { Value = previous }
+                }
+            };
+            await insert.ExecuteNonQueryAsync(ct);
+        }
+
         await transaction.CommitAsync(ct);
     }
 
@@ -170,6 +178,7 @@ internal static class Accesses
     public static Purpose PurposeOf(string what) =>
         what.Contains("mobility", StringComparison.Ordinal) || what.Contains("circle", StringComparison.Ordinal) ? Purpose.Mobility
         : what.Contains("skills", StringComparison.Ordinal) || what.Contains("mentor", StringComparison.Ordinal) ? Purpose.Learning
+        : what.Contains("cohort", StringComparison.Ordinal) ? Purpose.Onboarding
         : Purpose.Succession;
 
     private const string Columns = "id, at, role, account, purpose, what, person, plan";

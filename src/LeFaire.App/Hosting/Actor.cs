@@ -30,10 +30,17 @@ public enum Role
 /// <param name="Account">An account of the person; null for a role without a person.</param>
 public sealed record Actor(Role Role, AccountId? Account)
 {
+    /// <summary>True where they may read names of others: an analyst once they stated for what, an engineer never.</summary>
+    public bool ReadsNames { get; private init; } = Role != Role.Engineer;
+
     /// <summary>Reads what the sign-in put into the principal.</summary>
-    public static Actor Of(ClaimsPrincipal user) => new(
-        Enum.Parse<Role>(user.FindFirstValue(ClaimTypes.Role)!),
-        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } account ? new AccountId(Guid.Parse(account)) : null);
+    public static Actor Of(ClaimsPrincipal user)
+    {
+        var actor = new Actor(
+            Enum.Parse<Role>(user.FindFirstValue(ClaimTypes.Role)!),
+            user.FindFirstValue(ClaimTypes.NameIdentifier) is { } account ? new AccountId(Guid.Parse(account)) : null);
+        return actor.Role == Role.Analyst ? actor with { ReadsNames = user.HasClaim(claim => claim.Type == SignIn.PurposeClaim) } : actor;
+    }
 
     /// <summary>Reads <c>role</c>, <c>role:person</c> or, where a role is given already, <c>person</c>; a person is an id of any account, or an e-mail address.</summary>
     /// <exception cref="NotDoneException">No such role, or nobody is known by that id or address.</exception>

@@ -62,7 +62,7 @@ public static class ShowMentoringEndpoint
         var isSide = reader is { } person && (person == found.Mentee || person == found.Mentor);
         var people = found.Asked.Select(asked => asked.Mentor).Append(found.Mentee).Concat(found.Mentor is { } mentor ? [mentor] : []);
         return new(snapshot.Sequence, on, new ShownMentorship(
-            shown, await Names.OfPeopleAsync(installation.Database, snapshot.People, people, ct),
+            shown, await Names.ForAsync(actor, installation.Database, snapshot.People, people, ct),
             isSide ? await Names.ReasonsAsync(installation.Database, shown.Feedback.Select(one => one.Event), ct) : new Dictionary<EventId, string>()));
     }
 

@@ -83,8 +83,8 @@ public static class ShowWorkshopEndpoint
         var waits = reader is { } waiting ? found.Waiting.ToList().IndexOf(waiting) + 1 : 0;
         var titles = await Names.TitlesAsync(installation.Database, [workshop.Value], ct);
         var participants = MayRun(found, actor, snapshot)
-            ? new WorkshopParticipants(found.Registered, found.Waiting, found.Attended, await Names.OfPeopleAsync(
-                installation.Database, snapshot.People, [.. found.Registered, .. found.Waiting, .. found.Attended], ct))
+            ? new WorkshopParticipants(found.Registered, found.Waiting, found.Attended, await Names.ForAsync(
+                actor, installation.Database, snapshot.People, [.. found.Registered, .. found.Waiting, .. found.Attended], ct))
             : null;
         return new(snapshot.Sequence, on, new ShownWorkshop(
             ListWorkshopsEndpoint.Summary(found, titles.GetValueOrDefault(workshop.Value), await MapTopicsEndpoint.ReadAsync(snapshot, ct)),

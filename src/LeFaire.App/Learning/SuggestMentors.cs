@@ -37,7 +37,7 @@ public static class SuggestMentorsEndpoint
         if (account is not { } asking || snapshot.PersonFor(asking, actor) is not { } person) return Answers.NoSuchPerson;
         var day = on ?? installation.Today;
         var suggested = await ReadAsync(snapshot, person, topic, day, await ListMentoringEndpoint.AllAsync(snapshot, day, ct), ct);
-        return TypedResults.Ok(new Answer<IReadOnlyList<HelperSummary>>(snapshot.Sequence, day, await SummariesAsync(snapshot, installation, suggested, day, ct)));
+        return TypedResults.Ok(new Answer<IReadOnlyList<HelperSummary>>(snapshot.Sequence, day, await SummariesAsync(snapshot, installation, actor, suggested, day, ct)));
     }
 
     /// <summary>The verb <c>mentors</c>.</summary>
@@ -55,7 +55,7 @@ public static class SuggestMentorsEndpoint
             var on = parsed.GetValue(Verbs.On) ?? installation.Today;
             var suggested = await ReadAsync(
                 snapshot, person, parsed.GetRequiredValue(topic), on, await ListMentoringEndpoint.AllAsync(snapshot, on, ct), ct);
-            return Verbs.Show(parsed, await SummariesAsync(snapshot, installation, suggested, on, ct), Show);
+            return Verbs.Show(parsed, await SummariesAsync(snapshot, installation, actor, suggested, on, ct), Show);
         });
     }
 
@@ -80,9 +80,9 @@ public static class SuggestMentorsEndpoint
     internal static Argument<string> Topic() => new("topic") { Description = "The topic; topics lists them." };
 
     internal static async Task<IReadOnlyList<HelperSummary>> SummariesAsync(
-        Snapshot snapshot, Installation installation, IReadOnlyList<TopicHelper> helpers, DateOnly on, CancellationToken ct)
+        Snapshot snapshot, Installation installation, Actor reader, IReadOnlyList<TopicHelper> helpers, DateOnly on, CancellationToken ct)
     {
-        var names = await Names.OfPeopleAsync(installation.Database, snapshot.People, helpers.Select(helper => helper.Person), ct);
+        var names = await Names.ForAsync(reader, installation.Database, snapshot.People, helpers.Select(helper => helper.Person), ct);
         return
         [
             .. helpers.Select(helper => new HelperSummary(

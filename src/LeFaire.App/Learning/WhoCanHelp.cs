@@ -65,7 +65,7 @@ public static class WhoCanHelpEndpoint
             TopicHelpers.LotOf(null, topic, on)).Where(helper => helper.Person != asking).ToList();
         return new(snapshot.Sequence, on, new WhoCanHelp(
             topic, !snapshot.Scope.AnythingOpen, helpers.Count,
-            await SuggestMentorsEndpoint.SummariesAsync(snapshot, installation, [.. helpers.Take(Math.Clamp(size, 1, 1_000))], on, ct)));
+            await SuggestMentorsEndpoint.SummariesAsync(snapshot, installation, actor, [.. helpers.Take(Math.Clamp(size, 1, 1_000))], on, ct)));
     }
 
     private static void Show(Answer<WhoCanHelp> answer)

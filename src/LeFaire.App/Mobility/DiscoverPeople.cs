@@ -79,7 +79,7 @@ public static class DiscoverPeopleEndpoint
         var open = declared.Select(one => one.Person).ToHashSet();
         var found = MobilityDiscovery.Of(
             topic, declared, await snapshot.EveryoneAsync(open.Contains, ct), snapshot.People, snapshot.Scope, topics, on, reader, unit, snapshot.EmploymentOf);
-        var names = await Names.OfPeopleAsync(installation.Database, snapshot.People, found.Select(one => one.Declared.Person), ct);
+        var names = await Names.ForAsync(actor, installation.Database, snapshot.People, found.Select(one => one.Declared.Person), ct);
         return new(snapshot.Sequence, on, new Discovery(
             topic, !snapshot.Scope.AnythingOpen,
             [

@@ -70,7 +70,7 @@ public static class ShowOpportunityEndpoint
         var people = applicants.Select(one => one.Person).Concat(found.Participants.Select(one => one.Person)).Concat(found.PostedBy is { } by ? [by] : []);
         return new(snapshot.Sequence, on, new ShownOpportunity(
             ListOpportunitiesEndpoint.Summary(found, (await Names.TitlesAsync(installation.Database, [opportunity.Value], ct)).GetValueOrDefault(opportunity.Value)),
-            found.PostedBy, found.Participants, applicants, await Names.OfPeopleAsync(installation.Database, snapshot.People, people, ct)));
+            found.PostedBy, found.Participants, applicants, await Names.ForAsync(actor, installation.Database, snapshot.People, people, ct)));
     }
 
     private static void Show(Answer<ShownOpportunity> answer)

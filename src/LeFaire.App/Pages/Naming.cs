@@ -14,15 +14,7 @@ public sealed class Naming(Installation installation, ClaimsPrincipal user)
     private readonly Dictionary<PersonId, string> names = [];
 
     /// <summary>True where whoever reads may read names.</summary>
-    public bool ShowsNames { get; } = Shows(user);
-
-    /// <summary>True where someone may read names of others: an analyst once they stated for what, an engineer never.</summary>
-    public static bool Shows(ClaimsPrincipal user) => Actor.Of(user).Role switch
-    {
-        Role.Engineer => false,
-        Role.Analyst => user.HasClaim(claim => claim.Type == SignIn.PurposeClaim),
-        _ => true
-    };
+    public bool ShowsNames { get; } = Actor.Of(user).ReadsNames;
 
     /// <summary>True where whoever reads may follow a link to anyone's page.</summary>
     public bool LinksToPeople { get; } = Policies.Admits(Policies.SeePerson, Actor.Of(user).Role) && Actor.Of(user).Role != Role.Employee;

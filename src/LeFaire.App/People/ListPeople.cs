@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
 using LeFaire.Hosting;
-using LeFaire.Pages;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
 using Wolverine.Http;
@@ -39,7 +38,7 @@ public static class ListPeopleEndpoint
         Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return await ReadAsync(snapshot, installation, new Filter(search, unit, entity, employed), Naming.Shows(user), on ?? installation.Today, page, size, ct);
+        return await ReadAsync(snapshot, installation, new Filter(search, unit, entity, employed), Actor.Of(user).ReadsNames, on ?? installation.Today, page, size, ct);
     }
 
     /// <summary>The verb <c>people</c>.</summary>

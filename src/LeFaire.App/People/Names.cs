@@ -1,3 +1,4 @@
+using LeFaire.Hosting;
 using Npgsql;
 
 namespace LeFaire.People;
@@ -23,6 +24,11 @@ public static class Names
             database, "select id, name from vault.accounts where id = any($1) and name is not null", accounts.Select(account => account.Value), ct);
         return names.ToDictionary(of => new AccountId(of.Key), of => of.Value);
     }
+
+    /// <summary>The names of people who have one, for whoever may read names; none for others.</summary>
+    public static async Task<IReadOnlyDictionary<PersonId, string>> ForAsync(
+        Actor reader, NpgsqlDataSource database, People people, IEnumerable<PersonId> persons, CancellationToken ct) =>
+        reader.ReadsNames ? await OfPeopleAsync(database, people, persons, ct) : new Dictionary<PersonId, string>();
 
     /// <summary>The names of people who have one.</summary>
     public static async Task<IReadOnlyDictionary<PersonId, string>> OfPeopleAsync(

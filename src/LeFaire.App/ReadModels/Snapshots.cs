@@ -84,7 +84,8 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
             if (asOf is not { } position || position >= now.Sequence) return now;
             await using (now)
             {
-                if (await FoldedAsync(now.Company, cohorts: null, position, state.Epoch, progress, ct) is { } then) return then;
+                // What a cohort hides of another it hides of it whatever position is asked.
+                if (await FoldedAsync(now.Company, await now.EntriesAsync(Views.Cohorts, ct), position, state.Epoch, progress, ct) is { } then) return then;
             }
         }
     }
@@ -121,7 +122,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
 
     /// <summary>The views at a position; null where someone was erased meanwhile.</summary>
     private async Task<Snapshot?> FoldedAsync(
-        Company now, IReadOnlyList<Entry>? cohorts, long position, long epoch, IProgress<PassProgress>? progress, CancellationToken ct)
+        Company now, IReadOnlyList<Entry> cohorts, long position, long epoch, IProgress<PassProgress>? progress, CancellationToken ct)
     {
         // What was folded under another epoch may hold what was erased since.
         if (Interlocked.Exchange(ref foldedEpoch, epoch) != epoch) await folds.ClearAsync(ct);

@@ -47,6 +47,9 @@ internal sealed class Playing
     /// <summary>Who is who.</summary>
     public People.People People => history.People;
 
+    /// <inheritdoc cref="Replaying.Tells"/>
+    public bool Tells(Recorded recorded) => history.Tells(recorded);
+
     /// <summary>Reads a history for whoever may see it; null where there is none for them.</summary>
     public static async Task<Playing?> OpenAsync(
         Installation installation, Actor actor, ReplaySubject subject, Guid id, DateOnly on, long? asOf, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using LeFaire.Governance;
 using LeFaire.Hosting;
@@ -18,14 +19,14 @@ public sealed record HistoryStep(
     long Sequence, EventId Event, string Name, DateTimeOffset OccurredAt, EventId? Undoes, IReadOnlyList<Line> Lines, IReadOnlyList<PersonId>? People = null)
 {
     /// <summary>What an event gave to some accounts.</summary>
-    public static HistoryStep Of(Recorded recorded, IReadOnlySet<AccountId> accounts) => new(
+    public static HistoryStep Of(Recorded recorded, Func<AccountId, bool> isOf) => new(
         recorded.Sequence, recorded.Id, Fact.Names[recorded.Fact.GetType()], recorded.Fact.OccurredAt, (recorded.Fact as Undoing)?.UndoneId,
-        [.. Line.Of(recorded.Fact).Where(of => accounts.Contains(of.Account)).Select(of => of.Line)]);
+        [.. Line.Of(recorded.Fact).Where(of => isOf(of.Account)).Select(of => of.Line)]);
 
     /// <summary>What an event gave to the members of a group, and to whom of them.</summary>
-    public static HistoryStep Of(Recorded recorded, IReadOnlySet<AccountId> accounts, People.People people) => Of(recorded, accounts) with
+    public static HistoryStep Of(Recorded recorded, Func<AccountId, bool> isOf, People.People people) => Of(recorded, isOf) with
     {
-        People = [.. recorded.Fact.Accounts.Where(accounts.Contains).Select(people.PersonOf).OfType<PersonId>().Distinct()]
+        People = [.. recorded.Fact.Accounts.Where(isOf).Select(people.PersonOf).OfType<PersonId>().Distinct()]
     };
 }
 
@@ -52,15 +53,19 @@ internal sealed class Replaying
     private const int StepsBefore = 50;
     private const int MostAdded = 200;
 
+    private static readonly FrozenSet<Type> Contributed = Views.Contributions.Folds.Union(Views.Ties.Folds).ToFrozenSet();
+
     private readonly Snapshot snapshot;
     private readonly HashSet<AccountId> accounts;
+    private readonly bool all;
     private readonly Lock folding = new();
     private Start? start;
 
-    private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, List<Recorded> events)
+    private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, bool all, List<Recorded> events)
     {
         this.snapshot = snapshot;
         this.accounts = accounts;
+        this.all = all;
         Events = events;
     }
 
@@ -72,7 +77,8 @@ internal sealed class Replaying
 
     /// <summary>
     /// Reads the events up to the snapshot's position. That someone objected is for themselves and the data protection officer to read, what they contested for
-    /// themselves and whoever answers, and what happens in a plan for whoever may see the plan.
+    /// themselves and whoever answers, and what happens in a plan for whoever may see the plan. What someone contributed is for others as far as it may be used,
+    /// so that an objection cannot be read from a history either.
     /// </summary>
     /// <param name="installation">The installation.</param>
     /// <param name="snapshot">What is known.</param>
@@ -80,8 +86,9 @@ internal sealed class Replaying
     /// <param name="stream">The subject's own stream, if it has one.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="ct">Gives up.</param>
+    /// <param name="withheld">True where what may not be used counts in the figures all the same: it is there then, but not whose it is.</param>
     public static async Task<Replaying> ReadAsync(
-        Installation installation, Snapshot snapshot, IReadOnlyCollection<PersonId> people, Guid? stream, Actor actor, CancellationToken ct)
+        Installation installation, Snapshot snapshot, IReadOnlyCollection<PersonId> people, Guid? stream, Actor actor, CancellationToken ct, bool withheld = false)
     {
         var accounts = people.SelectMany(snapshot.People.AccountsOf).ToHashSet();
         var events = new List<Recorded>();
@@ -101,18 +108,23 @@ internal sealed class Replaying
         var hidden = new HashSet<PlanId>();
         foreach (var plan in events.Select(one => PlanOf(one.Fact)).OfType<PlanId>().Distinct())
         {
-            if (plan.Value != stream && !await PlanAccess.ShowsAsync(installation, plan, actor, ct)) hidden.Add(plan);
+            if (plan.Value != stream && !await PlanAccess.ShowsAsync(installation, plan, actor, ended: all, ct)) hidden.Add(plan);
         }
 
         events.RemoveAll(one => PlanOf(one.Fact) is { } plan && hidden.Contains(plan));
-        return new Replaying(snapshot, accounts, events);
+        var history = new Replaying(snapshot, accounts, all, events);
+        if (!withheld) events.RemoveAll(one => !history.Tells(one));
+        return history;
     }
 
     /// <summary>The steps of a person's own history.</summary>
-    public IEnumerable<HistoryStep> Steps() => Events.Select(recorded => HistoryStep.Of(recorded, accounts));
+    public IEnumerable<HistoryStep> Steps() => Events.Select(recorded => HistoryStep.Of(recorded, ShownOf(recorded)));
 
     /// <summary>The steps of a group's history.</summary>
-    public IEnumerable<HistoryStep> StepsOfGroup() => Events.Select(recorded => HistoryStep.Of(recorded, accounts, snapshot.People));
+    public IEnumerable<HistoryStep> StepsOfGroup() => Events.Select(recorded => HistoryStep.Of(recorded, ShownOf(recorded), snapshot.People));
+
+    /// <summary>False where an event is among them for the figures alone, and it is not told whose it is.</summary>
+    public bool Tells(Recorded recorded) => all || ContributionIn(recorded) is null || recorded.Fact.Accounts.Any(ShownOf(recorded));
 
     /// <summary>The state after the first so many events, what the last of them changed, and what leaving some out changes.</summary>
     /// <param name="step">How many; all where there are fewer.</param>
@@ -128,10 +140,24 @@ internal sealed class Replaying
         var earlier = count == 0 ? Task.FromResult<T?>(null) : Task.Run(() => AtAsync(Upto(count - 1), read));
         var (state, before) = (await AtAsync(Upto(count), read), await earlier);
         return new Replayed<T>(
-            snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], accounts, snapshot.People), state,
+            snapshot.Sequence, on, count, Events.Count, count == 0 ? null : HistoryStep.Of(Events[count - 1], ShownOf(Events[count - 1]), snapshot.People), state,
             count == 0 ? [] : Figures.Changes(Of(before), Of(state)), without.Count == 0 ? null : Figures.Changes(Of(state), Of(await StateAsync(count, without, read))));
 
         IReadOnlyDictionary<string, decimal> Of(T? of) => of is null ? new Dictionary<string, decimal>() : figures(of);
+    }
+
+    /// <summary>Of whose accounts an event may be told.</summary>
+    private Func<AccountId, bool> ShownOf(Recorded recorded)
+    {
+        if (all || ContributionIn(recorded) is not { } contribution) return accounts.Contains;
+        return account => accounts.Contains(account) && People.PersonOf(account) is { } person && !snapshot.Scope.Objected(person)
+            && snapshot.Scope.Covers(snapshot.EmploymentOf(person).On(contribution.Day)?.Entity ?? People.EntityOfSource(person), contribution.Day);
+    }
+
+    private static Fact? ContributionIn(Recorded recorded)
+    {
+        var fact = recorded.Fact is Undoing undoing ? undoing.Undone : recorded.Fact;
+        return Contributed.Contains(fact.GetType()) ? fact : null;
     }
 
     private Task<T?> AtAsync<T>(FoldedViews replayed, Func<Snapshot, Task<T?>> read) where T : class => read(snapshot.Replayed(replayed, accounts));

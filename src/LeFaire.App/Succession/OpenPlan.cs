@@ -46,7 +46,7 @@ public static class OpenPlanEndpoint
                 var open = Entry.Standing<CommunityOpened>(await views.CommunitiesAsync(command.Communities, ct)).Select(one => one.Space).ToHashSet();
                 return OpenPlan.Decide(
                     command, plan, actor.Account, at ?? now, await views.EntriesAsync(Views.Plans, plan.Value, ct),
-                    opened => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], known, actor, opened.Day), views.People, open.Contains);
+                    (opened, account) => PlanAccess.Concerns(views, [new Entry(default, opened, 1)], known, account, opened.Day), views.People, open.Contains);
             },
             ct, (connection, _) => Vault.TitleAsync(connection, new Dictionary<Guid, string> { [plan.Value] = command.Title }, ct));
     }

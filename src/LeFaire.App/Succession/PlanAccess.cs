@@ -18,11 +18,16 @@ internal static class PlanAccess
         return await IsKeptFromAsync(installation, snapshot, now, plan, actor, on, ct);
     }
 
-    /// <summary>True where whoever asks may read what happened in a plan: whoever sees it, and everyone once it is closed.</summary>
-    public static async Task<bool> ShowsAsync(Installation installation, PlanId plan, Actor actor, CancellationToken ct)
+    /// <summary>True where whoever asks may read what happened in a plan: whoever sees it, and where asked once it has ended.</summary>
+    /// <param name="installation">The installation.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="ended">True for whom it concerned, and the data protection officer: they read it once it has ended.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<bool> ShowsAsync(Installation installation, PlanId plan, Actor actor, bool ended, CancellationToken ct)
     {
         await using var now = await installation.Snapshots.OpenAsync(ct);
-        if (PlanRecord.Of(await now.EntriesAsync(Views.Plans, plan.Value, ct), now.People, now.Scope, installation.Today)?.Closed is not null) return true;
+        if (ended && PlanRecord.Of(await now.EntriesAsync(Views.Plans, plan.Value, ct), now.People, now.Scope, installation.Today)?.Closed is not null) return true;
         return Policies.Admits(Policies.SeePlans, actor.Role) && !await IsKeptFromAsync(installation, now, now, plan, actor, installation.Today, ct);
     }
 
@@ -45,9 +50,9 @@ internal static class PlanAccess
         return closed;
     }
 
-    /// <summary>True where a plan concerns who asks, on a day.</summary>
-    public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, Qualifications known, Actor actor, DateOnly on) =>
-        snapshot.People.PersonOf(actor.Account) is { } person
+    /// <summary>True where a plan concerns the person of an account, on a day.</summary>
+    public static bool Concerns(Snapshot snapshot, IReadOnlyList<Entry> planEntries, Qualifications known, AccountId? account, DateOnly on) =>
+        snapshot.People.PersonOf(account) is { } person
             && PlanRecord.Of(planEntries, snapshot.People, snapshot.Scope, on)?.Concerns(person, snapshot.EmploymentOf(person), known) == true;
 
     /// <summary>The plans that someone may see, in the order in which they were opened.</summary>
@@ -80,6 +85,6 @@ internal static class PlanAccess
     {
         var entries = await snapshot.EntriesAsync(Views.Plans, plan.Value, ct);
         var communities = Entry.Standing<PlanOpened>(entries).FirstOrDefault()?.Communities;
-        return Concerns(snapshot, entries, await snapshot.QualificationsAsync(communities, ct), actor, on);
+        return Concerns(snapshot, entries, await snapshot.QualificationsAsync(communities, ct), actor.Account, on);
     }
 }

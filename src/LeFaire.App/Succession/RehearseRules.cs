@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -68,6 +69,7 @@ public static class RehearseRulesEndpoint
         });
     }
 
+    /// <summary>Rehearses; that the plans were read stands in the table of accesses.</summary>
     internal static async Task<Answer<Rehearsal>> ReadAsync(
         Snapshot snapshot, Actor actor, Installation installation, Rules rules, DateOnly on, CancellationToken ct)
     {
@@ -80,6 +82,7 @@ public static class RehearseRulesEndpoint
             if (before is not null && after is not null) plans.Add(RehearsedPlan.Of(before, after));
         }
 
+        await Accesses.RecordAsync(installation, actor, Purpose.Succession, "rehearse", plans.Select(plan => ((Guid?)null, (Guid?)plan.Plan.Value)), ct);
         return new(snapshot.Sequence, on, new Rehearsal(inForce.Version, rules.Version, plans));
     }
 

@@ -36,7 +36,7 @@ public sealed record SeenSection(PersonId Person, string Hash, SectionState Stat
 /// <param name="Intact">True where head and sections have the hashes of the log, those that an erasure took apart.</param>
 /// <param name="Head">What the plan asked and how large its pool was, as it is stored.</param>
 /// <param name="Sections">The nominees.</param>
-/// <param name="Names">The names, from the vault of today, of whoever is named in it.</param>
+/// <param name="Names">The names, from the vault of today, of whoever is named in it; none for whoever may read none.</param>
 public sealed record SeenDossier(
     DossierPinned Pinned, bool Intact, JsonElement? Head, IReadOnlyList<SeenSection> Sections, IReadOnlyDictionary<AccountId, string> Names);
 
@@ -56,7 +56,7 @@ public static partial class DossierEndpoint
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(ct);
         return await FindAsync(snapshot, installation, new DossierId(dossier), Actor.Of(user), ct) is { } pinned
-            ? TypedResults.Ok(await ReadAsync(snapshot, installation, pinned, ct))
+            ? TypedResults.Ok(await ReadAsync(snapshot, installation, Actor.Of(user), pinned, ct))
             : Answers.Problem(NoSuchDossier);
     }
 
@@ -73,7 +73,7 @@ public static partial class DossierEndpoint
             var pinned = await FindAsync(snapshot, installation, new DossierId(parsed.GetValue(id) ?? default), actor, ct) ?? throw NotDoneException.Of(NoSuchDossier);
             return parsed.GetValue(beside)
                 ? Verbs.Show(parsed, await ThenAndNowEndpoint.ReadAsync(snapshot, installation, pinned, ct), ThenAndNowEndpoint.Show)
-                : Verbs.Show(parsed, await ReadAsync(snapshot, installation, pinned, ct), Show);
+                : Verbs.Show(parsed, await ReadAsync(snapshot, installation, actor, pinned, ct), Show);
         });
     }
 
@@ -97,7 +97,7 @@ public static partial class DossierEndpoint
         return stored;
     }
 
-    internal static async Task<SeenDossier> ReadAsync(Snapshot snapshot, Installation installation, DossierPinned pinned, CancellationToken ct)
+    internal static async Task<SeenDossier> ReadAsync(Snapshot snapshot, Installation installation, Actor reader, DossierPinned pinned, CancellationToken ct)
     {
         var stored = await StoredAsync(installation, pinned.Dossier, ct);
         var head = stored.GetValueOrDefault(PinDossierEndpoint.Head);
@@ -105,7 +105,8 @@ public static partial class DossierEndpoint
         var named = stored.Values.SelectMany(text => AnyId().Matches(text)).Select(id => new AccountId(Guid.Parse(id.ValueSpan))).Distinct();
         return new SeenDossier(
             pinned, head is not null && Dossier.RootOf(head, pinned.Sections) == pinned.RootHash && sections.All(section => section.State != SectionState.Altered),
-            head is null ? null : JsonSerializer.Deserialize<JsonElement>(head), sections, await Names.OfAsync(installation.Database, named, ct));
+            head is null ? null : JsonSerializer.Deserialize<JsonElement>(head), sections,
+            reader.ReadsNames ? await Names.OfAsync(installation.Database, named, ct) : new Dictionary<AccountId, string>());
     }
 
     private static SeenSection Seen(SectionHash section, string? stored, Snapshot snapshot)

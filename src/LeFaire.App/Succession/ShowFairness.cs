@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.ReadModels;
@@ -41,7 +42,9 @@ public static class FairnessEndpoint
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         var (refused, answer) = await ReadAsync(snapshot, Actor.Of(user), installation, new PlanId(plan), groups, on ?? installation.Today, ct);
-        return refused is null ? TypedResults.Ok(answer!) : Answers.Problem(refused);
+        if (refused is not null) return Answers.Problem(refused);
+        await Accesses.RecordAsync(installation, Actor.Of(user), Accesses.PurposeOf(user, "fairness"), "/api/plans/{plan}/fairness", person: null, plan, ct);
+        return TypedResults.Ok(answer!);
     }
 
     /// <summary>The verb <c>fairness</c>.</summary>

@@ -76,7 +76,9 @@ public sealed record CohortEngagement(
 
         var ages = AgesOf(members, figures, on);
         return new CohortEngagement(cohort.Cohort, cohort, on, false, members.Count, ages,
-            [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, figures, on)))], TiesOf(members));
+            [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, figures, on)))],
+            // What members of two cohorts have among themselves is not counted by person: no difference of the two can be told safe.
+            figures.IsAlone ? TiesOf(members) : new CohortTies(null, null, null));
     }
 
     /// <summary>Whether someone belongs to a cohort by a day.</summary>

@@ -41,8 +41,8 @@ internal enum Counted
 
 /// <summary>
 /// Open cohorts in the order of their opening, each shown so that nothing shown of it, beside what is shown of those before it, gives a group of one to four.
-/// A cohort that differs by so few from one that lies within it, or that it lies within, or from all those within it together, is not shown; of one that is,
-/// a figure that differs by so few from theirs is hidden. Who was opened first is shown as if it were alone.
+/// A cohort that differs by so few from one that lies within it, or that it lies within, or from all those within it together, or that gives so few with two that
+/// overlap, is not shown; of one that is, a figure that gives so few with theirs is hidden. Who was opened first is shown as if it were alone.
 /// </summary>
 public sealed class CohortsShown
 {
@@ -152,18 +152,29 @@ public sealed class CohortsShown
         private readonly Dictionary<Key, int> counts = [];
         private readonly Parts within;
         private readonly List<(Figures Whole, Parts Beside)> around;
+        private readonly List<(Figures One, Figures Other, int Sign)> mixed = [];
 
         public Figures(HashSet<PersonId> group, IReadOnlyCollection<Figures> before)
         {
             this.group = group;
-            within = new([.. before.Where(other => other.group.Count > 0 && other.group.IsSubsetOf(group))]);
+            List<Figures> common = [.. before.Where(other => other.group.Overlaps(group))];
+            within = new(common.FindAll(other => other.group.IsSubsetOf(group)));
             // Of a group around this one, those beside this one could be taken away, too.
             around =
             [
-                .. before.Where(other => group.Count > 0 && group.IsSubsetOf(other.group)).Select(whole =>
-                    (whole, new Parts([.. before.Where(other => !other.group.Overlaps(group) && other.group.IsSubsetOf(whole.group))])))
+                .. common.Where(other => group.IsSubsetOf(other.group)).Select(whole =>
+                    (whole, new Parts([.. before.Where(other => !other.group.Overlaps(group) && other.group.Overlaps(whole.group) && other.group.IsSubsetOf(whole.group))])))
             ];
+            IsAlone = common.Count == 0;
+            foreach (var one in common)
+            {
+                mixed.AddRange(before.Where(other => other != one && (other.group.Overlaps(one.group) || other.group.Overlaps(group))).SelectMany(other => Mixed(one, other)));
+            }
+
         }
+
+        /// <summary>True where it has nobody in common with any group that was shown before.</summary>
+        public bool IsAlone { get; }
 
         /// <summary>True where a figure of so many can be shown; it then counts as shown.</summary>
         public bool Shows(int count, Counted what, int age = 0, Milestone? milestone = null)
@@ -171,35 +182,60 @@ public sealed class CohortsShown
             var key = new Key(what, milestone, age);
             if (!within.LeaveEnough(count, key)) return false;
             if (!around.TrueForAll(of => !of.Whole.counts.TryGetValue(key, out var all) || of.Beside.LeaveEnough(all - count, key))) return false;
+            if (!mixed.TrueForAll(of => !of.One.counts.TryGetValue(key, out var one) || !of.Other.counts.TryGetValue(key, out var other)
+                || SmallGroups.IsShown(Math.Abs(one + of.Sign * (count - other))))) return false;
             counts[key] = count;
             return true;
         }
 
+        /// <summary>Two groups before that give, with this one, exactly those of a group: the one and this without the other, or both without this.</summary>
+        private IEnumerable<(Figures One, Figures Other, int Sign)> Mixed(Figures one, Figures other)
+        {
+            if (IsDifference(one.group, other.group, group)) yield return (one, other, -1);
+            if (IsDifference(group, one.group, other.group)) yield return (one, other, 1);
+            if (IsDifference(group, other.group, one.group)) yield return (other, one, 1);
+        }
+
+        // Whoever is in both is taken away once, and nobody is taken away who is in neither.
+        private static bool IsDifference(HashSet<PersonId> one, HashSet<PersonId> other, HashSet<PersonId> less) =>
+            one.Where(other.Contains).All(less.Contains) && less.All(person => one.Contains(person) || other.Contains(person));
+
         private readonly record struct Key(Counted What, Milestone? Milestone, int Age);
 
         /// <summary>Groups within another, of which any that have nobody in common could be taken away from it.</summary>
-        private sealed class Parts(List<Figures> all)
+        private sealed class Parts
         {
-            private readonly List<List<Figures>> orders = all.Exists(one => all.Exists(other => one != other && one.group.Overlaps(other.group)))
-                ? all.ConvertAll(first => all.FindAll(other => !other.group.Overlaps(first.group)).Prepend(first).ToList())
-                : [all];
+            // Beyond so many, what overlaps is not told apart any more, and nothing is shown.
+            private const int MostFamilies = 1_000;
+
+            private readonly List<Figures> all;
+            private readonly List<List<Figures>> families = [];
+
+            public Parts(List<Figures> all)
+            {
+                this.all = all;
+                Divide(all);
+            }
 
             /// <summary>Whether a number, and what is left of it without each part and without as many as have nobody in common, is nobody or five at least.</summary>
-            public bool LeaveEnough(int count, Key key) => SmallGroups.IsShown(Math.Abs(count))
+            public bool LeaveEnough(int count, Key key) => SmallGroups.IsShown(Math.Abs(count)) && families.Count <= MostFamilies
                 && all.TrueForAll(part => !part.counts.TryGetValue(key, out var own) || SmallGroups.IsShown(Math.Abs(count - own)))
-                && orders.TrueForAll(parts => SmallGroups.IsShown(Math.Abs(LeftBy(parts, count, key))));
+                && families.TrueForAll(parts => SmallGroups.IsShown(Math.Abs(count - parts.Sum(part => part.counts.GetValueOrDefault(key)))));
 
-            private static int LeftBy(List<Figures> parts, int count, Key key)
+            /// <summary>Keeps every choice of parts that have nobody in common and to which none can be added.</summary>
+            private void Divide(List<Figures> parts)
             {
-                var taken = new List<Figures>();
-                foreach (var part in parts)
+                if (families.Count > MostFamilies) return;
+                foreach (var one in parts)
                 {
-                    if (!part.counts.TryGetValue(key, out var own) || taken.Exists(other => other.group.Overlaps(part.group))) continue;
-                    taken.Add(part);
-                    count -= own;
+                    var overlapping = parts.FindAll(other => other != one && other.group.Overlaps(one.group));
+                    if (overlapping.Count == 0) continue;
+                    Divide(parts.FindAll(other => !overlapping.Contains(other)));
+                    Divide(parts.FindAll(other => other != one));
+                    return;
                 }
 
-                return count;
+                families.Add(parts);
             }
         }
     }

@@ -27,9 +27,9 @@ public sealed record ChangeCommittee(IReadOnlyList<AccountId>? Add = null, IRead
 
         foreach (var member in command.Add ?? [])
         {
-            if (people.PersonOf(member) is not { } person) return NotAPerson;
+            if (people.PersonOf(member) is not { } person || !people.Knows(member)) return NotAPerson;
             if (!committee.Add(person)) return Decision.Refuse("already-a-member", "A member already", "This person is of the plan's committee already.");
-            if (plan.Concerns(person)) return Decision.Refuse("concerns-member", "It concerns them", "Nobody is of the committee of a plan that concerns them.");
+            if (plan.Concerns(person)) return ConcernsMember;
             facts.Add(new CommitteeMemberNamed(plan.Plan, member, by, at));
         }
 
@@ -39,6 +39,8 @@ public sealed record ChangeCommittee(IReadOnlyList<AccountId>? Add = null, IRead
             ? Decision.Refuse("last-member", "The last member", "A committee keeps one member at least: name another first.")
             : Decision.Of(facts);
     }
+
+    internal static Decision ConcernsMember => Decision.Refuse("concerns-member", "It concerns them", "Nobody is of the committee of a plan that concerns them.");
 
     internal static Decision NotAPerson => Decision.Refuse("member-not-a-person", "Not a person", "An account named for the committee is no person's.");
 }

@@ -22,11 +22,11 @@ public sealed record OpenPlan(
     /// <param name="by">Who opens it.</param>
     /// <param name="at">When.</param>
     /// <param name="planEntries">The entries of plans that are open.</param>
-    /// <param name="concernsOpener">Whether a plan concerns who opens it.</param>
+    /// <param name="concerns">Whether a plan concerns the person of an account.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="isOpen">Whether a space is known.</param>
     public static Decision Decide(
-        OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries, Func<PlanOpened, bool> concernsOpener,
+        OpenPlan command, PlanId plan, AccountId? by, DateTimeOffset at, IEnumerable<Entry> planEntries, Func<PlanOpened, AccountId, bool> concerns,
         People.People people, Func<PlaceId, bool> isOpen)
     {
         if (string.IsNullOrWhiteSpace(command.Title)) return Decision.Invalid("blank-title", "No title", "Give the plan a title.");
@@ -50,10 +50,11 @@ public sealed record OpenPlan(
         var given = new PlanOpened(
             plan, command.Entity, command.Position, command.Units, command.Grades, requirements, [.. command.Criteria.Distinct()], by, at, command.Holder,
             command.Communities);
-        if (concernsOpener(given)) return TakingPart.ConcernsYou;
+        if (by is { } opener && concerns(given, opener)) return TakingPart.ConcernsYou;
         var committee = (command.Committee ?? []).Distinct().ToList();
-        return committee.Exists(member => people.PersonOf(member) is null)
-            ? ChangeCommittee.NotAPerson
+        if (committee.Exists(member => people.PersonOf(member) is null || !people.Knows(member))) return ChangeCommittee.NotAPerson;
+        return committee.Exists(member => concerns(given, member))
+            ? ChangeCommittee.ConcernsMember
             : Decision.Of([given, .. committee.Select(member => new CommitteeMemberNamed(plan, member, by, at))]);
     }
 }

@@ -158,6 +158,83 @@ public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSam
         foreach (var actor in new[] { "committee", "analyst" }) (await NamesAsync(actor, person)).ShouldNotContain("objection_raised");
     }
 
+    [Fact]
+    public async Task an_objection_cannot_be_read_from_what_a_history_tells_others()
+    {
+        var (person, email) = await SomeoneAsync(7);
+        (await GaveAsync("committee", person)).ShouldBeGreaterThan(0);
+        (await GaveAsync($"employee:{email}", person)).ShouldBeGreaterThanOrEqualTo(await GaveAsync("committee", person));
+        var own = await GaveAsync($"employee:{email}", person);
+        (await sample.PostAsync($"employee:{email}", "/api/objections", new { account = person })).Status.ShouldBe(201);
+        (await sample.GetAsync("committee", $"/api/people/{person}/profile")).GetProperty("content").GetProperty("evidence").GetString().ShouldBe("NoEvidenceShown");
+        (await GaveAsync("committee", person)).ShouldBe(0);
+        (await NamesAsync("committee", person)).ShouldNotContain("post_published");
+        (await GaveAsync($"employee:{email}", person)).ShouldBe(own);
+        (await GaveAsync("dpo", person)).ShouldBe(own);
+
+        async Task<int> GaveAsync(string actor, Guid whose) => (await sample.GetAsync(actor, $"/api/people/{whose}/history?size=1000")).GetProperty("items").EnumerateArray()
+            .Sum(step => step.GetProperty("lines").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task what_happened_in_a_plan_that_has_ended_is_for_whom_it_concerned_and_for_whoever_sees_it()
+    {
+        var (_, opened) = await sample.PostAsync("analyst", "/api/plans", new Succession.OpenPlan("Terminé", "Example SA", "Chef", [Succession.Dimension.Helping]));
+        var plan = opened.GetProperty("stream").GetString()!;
+        var pool = (await sample.GetAsync("analyst", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray().Select(one => one.GetProperty("person").GetGuid()).ToList();
+        var others = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("person").GetGuid())
+            .Except(pool).Take(2).ToList();
+        (await sample.PostAsync("analyst", $"/api/plans/{plan}/committee", new { add = new[] { others[0] }, remove = Array.Empty<Guid>() })).Status.ShouldBe(201);
+        (await sample.PostAsync($"committee:{others[0]}", $"/api/plans/{plan}/nominations", new { nominee = pool[0], reason = "Why", conflict = "None" })).Status.ShouldBe(201);
+        (await sample.PostAsync("analyst", $"/api/plans/{plan}/close", new { reason = "Done" })).Status.ShouldBe(201);
+        foreach (var actor in new[] { $"employee:{pool[0]}", "dpo", $"committee:{others[0]}", "analyst" }) (await TellsAsync(actor)).ShouldBeTrue(actor);
+        foreach (var actor in new[] { $"committee:{others[1]}", $"analyst:{pool[1]}" }) (await TellsAsync(actor)).ShouldBeFalse(actor);
+
+        async Task<bool> TellsAsync(string actor) => (await NamesAsync(actor, pool[0])).Contains("candidate_nominated");
+    }
+
+    [Fact]
+    public async Task whoever_rehearses_or_reads_the_history_of_a_cohort_leaves_a_line_for_each()
+    {
+        var (_, opened) = await sample.PostAsync("analyst", "/api/cohorts", new { entity = "Example SA", joinedFrom = "1999-01-01", joinedTo = "2024-09-30" });
+        var cohort = opened.GetProperty("stream").GetString()!;
+        var size = (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}")).GetProperty("content").GetProperty("size").GetInt32();
+        var before = await CountAsync("person is not null");
+        await sample.GetAsync("analyst", $"/api/cohorts/{cohort}/history");
+        (await CountAsync("person is not null")).ShouldBe(before + size);
+
+        var plans = (await sample.GetAsync("analyst", "/api/plans")).GetProperty("items").GetArrayLength();
+        before = await CountAsync("what = 'rehearse'");
+        var rules = await sample.GetAsync("analyst", "/api/rules");
+        (await sample.PostAsync("analyst", "/api/rules/rehearsal", rules)).Status.ShouldBe(200);
+        (await CountAsync("what = 'rehearse'")).ShouldBe(before + plans);
+
+        Task<long> CountAsync(string which) => sample.Installation.ScalarAsync<long>($"select count(*) from governance.accesses where {which}");
+    }
+
+    [Fact]
+    public async Task an_analyst_reads_no_name_before_they_say_for_what()
+    {
+        var topics = (await sample.GetAsync("analyst", "/api/topics")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("name").GetString()!).ToList();
+        using var client = sample.As("analyst");
+        (await NamedAsync()).ShouldBe(0);
+        client.DefaultRequestHeaders.Add(Hosting.ChosenActor.PurposeHeader, "Learning");
+        (await NamedAsync()).ShouldBeGreaterThan(0);
+
+        async Task<int> NamedAsync()
+        {
+            var named = 0;
+            foreach (var topic in topics)
+            {
+                using var answer = JsonDocument.Parse(await client.GetStringAsync($"/api/topics/{topic}/helpers?on={ServedSample.LastDay}", Ct));
+                named += answer.RootElement.GetProperty("content").GetProperty("people").EnumerateArray()
+                    .Count(one => one.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String);
+            }
+
+            return named;
+        }
+    }
+
     private async Task<List<string?>> NamesAsync(string actor, Guid person) =>
         [.. (await sample.GetAsync(actor, $"/api/people/{person}/history?size=1000")).GetProperty("items").EnumerateArray().Select(step => step.GetProperty("name").GetString())];
 

@@ -32,7 +32,7 @@ internal static partial class SampleReadModels
         var cvs = await snapshot.QualificationsAsync(null, Stop);
         foreach (var rows in everyone)
         {
-            var entries = cvs.Of(rows.Person, on);
+            var entries = cvs.Cvs.Of(rows.Person, on);
             var labels = await Names.LabelsAsync(installation.Database, entries.Select(entry => entry.Entry.Value), Stop);
             models.Add($"cv {names[rows.Person.Value]}", Named(entries.Select(entry => (object)new { entry, label = labels.GetValueOrDefault(entry.Entry.Value) }).ToList(), names));
             foreach (var own in new[] { false, true })

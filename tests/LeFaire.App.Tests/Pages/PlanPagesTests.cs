@@ -56,8 +56,13 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
         await NameAsync(outside[0]);
         await Expect(tab.Locator(".lead")).ToContainTextAsync("Its committee:");
         (await sample.PostAsync($"committee:{outside[1]}", $"/api/plans/{plan}/nominations", new { nominee = pool[0], reason = "Why", conflict = "None" })).ShouldBeProblem(404, "unknown-plan");
+        // Emptied, the plan would be every committee member's again.
         await committee.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Leaves it") }).ClickAsync();
-        await Expect(tab.Locator(".lead")).ToContainTextAsync("No committee is named: every committee member sees it.");
+        await Expect(tab.Locator(".error")).ToContainTextAsync("A committee keeps one member at least");
+        await NameAsync(outside[1]);
+        await Expect(committee.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Leaves it") })).ToHaveCountAsync(2);
+        await committee.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Leaves it") }).First.ClickAsync();
+        await Expect(committee.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Leaves it") })).ToHaveCountAsync(1);
 
         async Task NameAsync(string who)
         {

@@ -31,6 +31,17 @@ public class CohortsShownTests
     }
 
     [Fact]
+    public void of_cohorts_that_overlap_none_is_shown_whose_figures_give_few_with_the_others()
+    {
+        // Three joined on day 10, when those of two windows of ten overlap.
+        var world = new World([.. Joined(1, 7, 0), .. Joined(8, 3, 10), .. Joined(11, 7, 20)]);
+        var shown = new CohortsShown([Window(1, 0, 10), Window(2, 10, 20), Window(3, 0, 20)], world.Everyone, world.People, Some.Day(40), world.UnitOf);
+        Enumerable.Range(1, 3).Select(cohort => shown.EngagementOf(Some.Cohort(cohort)).Size).ShouldBe([10, 10, null]);
+        shown.EngagementOf(Some.Cohort(1)).Ties.ShouldBe(new CohortTies(0m, 0m, 0m));
+        shown.EngagementOf(Some.Cohort(2)).Ties.ShouldBe(new CohortTies(null, null, null));
+    }
+
+    [Fact]
     public void a_figure_that_with_one_of_a_cohort_opened_before_would_point_at_few_is_hidden()
     {
         // Of ten of day 0 six post, of ten of day 9 one does: seven of all twenty.
@@ -88,7 +99,17 @@ public class CohortsShownTests
                 foreach (var (figure, count) in figures)
                 {
                     var known = parts.Where(part => part.Figures.ContainsKey(figure)).ToList();
-                    foreach (var taken in Subsets(known).Where(AreApart)) Safe(count - taken.Sum(part => part.Figures[figure]), figure);
+                    foreach (var taken in Subsets(known).Where(AreApart)) Safe(count - taken.Sum(part => part.Figures[figure]), $"{figure} of {whole.Count} ({count}) less {string.Join(' ', taken.Select(part => $"{part.Who.Count} ({part.Figures[figure]})"))}");
+                }
+            }
+
+            // Of any three, two less the third, where that is a group.
+            foreach (var (one, other, less) in groups.SelectMany(one => groups.SelectMany(other => groups.Select(less => (one, other, less)))))
+            {
+                if (one.Figures == other.Figures || !one.Who.Intersect(other.Who).All(less.Who.Contains) || !less.Who.All(who => one.Who.Contains(who) || other.Who.Contains(who))) continue;
+                foreach (var figure in one.Figures.Keys.Where(figure => other.Figures.ContainsKey(figure) && less.Figures.ContainsKey(figure)))
+                {
+                    Safe(one.Figures[figure] + other.Figures[figure] - less.Figures[figure], figure);
                 }
             }
 

@@ -65,7 +65,11 @@ public class PlanRecordTests
     [Fact]
     public void changing_a_committee_is_refused_where_it_makes_no_sense()
     {
-        Fact[] committee = [Bot(20), Name(5, 60), Name(6, 60), Link(5, 15)];
+        Fact[] committee =
+        [
+            Bot(20), Name(5, 60), Name(6, 60), Link(5, 15),
+            .. Enumerable.Range(5, 11).Select(account => new AccountOpened(Some.Account(account), SourceKind.Network, null, Some.At(0)))
+        ];
         ChangeCommittee.Decide(Command([7], []), null, null, Some.At(80), new World(committee).People).Refused!.Type.ShouldBe("unknown-plan");
         Refusal([], []).ShouldBe("nobody-named");
         Refusal([15], []).ShouldBe("already-a-member");

@@ -207,19 +207,22 @@ public class SuccessionCandidatesTests
 
         Decide("A", "P", [Dimension.Helping], title: " ").Refused!.Type.ShouldBe("blank-title");
         Decide("A", "P", [Dimension.Helping], open: [.. World.Standing(Plan)]).Refused!.Type.ShouldBe("already-open");
-        Decide("A", "P", [Dimension.Helping], concerns: opened => opened.Entity == "A").Refused!.Type.ShouldBe("concerns-you");
+        Decide("A", "P", [Dimension.Helping], by: 5, concerns: (opened, account) => opened.Entity == "A" && account == Some.Account(5)).Refused!.Type.ShouldBe("concerns-you");
+        Decide("A", "P", [Dimension.Helping], committee: [5], concerns: (_, account) => account == Some.Account(5)).Refused!.Type.ShouldBe("concerns-member");
+        Decide("A", "P", [Dimension.Helping], committee: [77]).Refused!.Type.ShouldBe("member-not-a-person");
 
         Decide("A", "P", [Dimension.Helping], communities: [1, 2]).Refused!.Type.ShouldBe("unknown-community");
         Decide("A", "P", [Dimension.Helping], communities: [1]).Facts.ShouldHaveSingleItem().ShouldBeOfType<PlanOpened>().Communities.ShouldBe([Some.Place(1)]);
 
         static Decision Decide(
             string entity, string position, Dimension[] criteria, string grade = "E3", int? tenure = null, string title = "T", Entry[]? open = null,
-            Func<PlanOpened, bool>? concerns = null, int[]? committee = null, int[]? communities = null) =>
+            Func<PlanOpened, AccountId, bool>? concerns = null, int? by = null, int[]? committee = null, int[]? communities = null) =>
             OpenPlan.Decide(
                 new(
                     title, entity, position, criteria, null, [grade], new HardRequirements(tenure), Committee: committee?.Select(Some.Account).ToList(),
                     Communities: communities?.Select(Some.Place).ToList()),
-                Some.Plan(1), null, Some.At(0), open ?? [], concerns ?? (_ => false), new World([.. Staff(), Plan, Bot(20)]).People, space => space == Some.Place(1));
+                Some.Plan(1), by is { } opener ? Some.Account(opener) : null, Some.At(0), open ?? [], concerns ?? ((_, _) => false),
+                new World([.. Staff(), Plan, Bot(20), new AccountOpened(Some.Account(5), SourceKind.Network, null, Some.At(0)), new AccountOpened(Some.Account(6), SourceKind.Network, null, Some.At(0))]).People, space => space == Some.Place(1));
     }
 
     [Fact]
