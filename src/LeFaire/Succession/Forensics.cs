@@ -12,10 +12,13 @@ namespace LeFaire.Succession;
 /// <param name="ShareOfOther">Share of all that the other gave.</param>
 public sealed record Ring(PersonId One, PersonId Other, int OneForOther, int OtherForOne, decimal ShareOfOne, decimal ShareOfOther);
 
-/// <summary>Someone who did far more than usual in the thirty days up to the committee's: at least ten deeds, and three times the usual.</summary>
+/// <summary>Someone who did far more than usual in the thirty days up to the committee's: at least ten contributions, and three times the usual.</summary>
 /// <param name="Person">Who, of the pool.</param>
-/// <param name="Deeds">Deeds in the thirty days.</param>
-/// <param name="Usual">Deeds in thirty days, on average over the 180 days before these, two decimals.</param>
+/// <param name="Deeds">Contributions in the thirty days; a workshop is one, however many came.</param>
+/// <param name="Usual">
+/// Contributions in thirty days, on average over those of the 180 days before on which they were employed and not suspended, two decimals. Who has fewer than sixty
+/// such days has no usual.
+/// </param>
 public sealed record Burst(PersonId Person, int Deeds, decimal Usual);
 
 /// <summary>
@@ -32,6 +35,7 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
     private const int FewestInBurst = 10;
     private const int BurstDays = 30;
     private const int UsualDays = 180;
+    private const int FewestUsualDays = 60;
     private const int TimesUsual = 3;
 
     /// <summary>The day after which ties make a ring.</summary>
@@ -85,12 +89,14 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
 
     private static Burst? BurstOf(PersonId person, Dictionary<PersonId, Activity> activities, DateOnly committee)
     {
-        var (begins, usualBegins) = (committee.AddDays(-BurstDays), committee.AddDays(-BurstDays - UsualDays));
-        // Who was not there before has no usual.
-        if (!activities.TryGetValue(person, out var activity) || !activity.Employment.EmployedOn(usualBegins)) return null;
-        var deeds = activity.Lines.Where(line => line is { Way: Way.Given, Kind: not LineKind.Mention }).ToList();
+        if (!activities.TryGetValue(person, out var activity)) return null;
+        var begins = committee.AddDays(-BurstDays);
+        var there = Enumerable.Range(0, UsualDays).Select(day => begins.AddDays(-day))
+            .Where(day => activity.Employment.EmployedOn(day) && !activity.Employment.SuspendedOn(day)).ToHashSet();
+        if (there.Count < FewestUsualDays) return null;
+        var deeds = activity.Lines.Where(line => line.IsContribution).ToList();
         var count = deeds.Where(line => line.Day > begins).Sum(line => line.Count);
-        var usual = (decimal)deeds.Where(line => line.Day > usualBegins && line.Day <= begins).Sum(line => line.Count) * BurstDays / UsualDays;
+        var usual = (decimal)deeds.Where(line => there.Contains(line.Day)).Sum(line => line.Count) * BurstDays / there.Count;
         return count >= FewestInBurst && count >= TimesUsual * usual ? new Burst(person, count, Math.Round(usual, 2)) : null;
     }
 

@@ -1,3 +1,5 @@
+using LeFaire.Contributions;
+using LeFaire.Learning;
 using LeFaire.People;
 
 namespace LeFaire.Succession;
@@ -42,6 +44,34 @@ public class ForensicsTests
         Points(burst.With, 1)!.Value.ShouldBeGreaterThan(Points(burst.Without, 1)!.Value);
         Of([.. usual, .. Replies(1, 4, 9, Committee.AddDays(-20))]).Bursts.ShouldBeEmpty();
         Of([.. usual, .. usual, .. Replies(1, 4, 10, Committee.AddDays(-20))]).Bursts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void what_is_usual_is_counted_over_the_days_on_which_someone_was_there()
+    {
+        // Back from a leave 50 days before the thirty; then 30 days before a leave and 30 after it, with four replies; then a day fewer.
+        var ten = Replies(1, 4, 10, Committee.AddDays(-20)).ToList();
+        Of([.. Leave(Committee.AddDays(-300), Committee.AddDays(-79)), .. ten]).Bursts.ShouldBeEmpty();
+        var halfAYear = Committee.AddDays(-209);
+        Of([.. Leave(halfAYear.AddDays(30), Committee.AddDays(-59)), .. Replies(1, 3, 4, Committee.AddDays(-40)), .. ten])
+            .Bursts.ShouldBe([new Burst(Person(1), 10, 2m)]);
+        Of([.. Leave(halfAYear.AddDays(30), Committee.AddDays(-58)), .. ten]).Bursts.ShouldBeEmpty();
+
+        static IEnumerable<Fact> Leave(DateOnly from, DateOnly to) =>
+            [new ContractSuspended(Some.Account(1), Some.At(from)), new ContractResumed(Some.Account(1), Some.At(to))];
+    }
+
+    [Fact]
+    public void only_what_was_given_to_others_makes_a_burst_and_a_workshop_is_one_deed()
+    {
+        var day = Committee.AddDays(-5);
+        var workshop = new WorkshopScheduled(Some.Place(9), Some.Account(1), 60, null, Some.At(day));
+        Of([workshop, .. Enumerable.Range(0, 9).Select(number => (Fact)new WorkshopAttended(Some.Place(9), Some.Account(10 + number), Some.Account(1), 60, null, Some.At(day)))])
+            .Bursts.ShouldBeEmpty();
+        Of([.. Enumerable.Range(1, 10).Select(space => (Fact)new CommunityJoined(Some.Place(space), Some.Account(1), false, Some.At(day)))]).Bursts.ShouldBeEmpty();
+        Of([.. Enumerable.Range(0, 10).Select(hour => (Fact)new ReactionGiven(Some.Place(1), Some.Account(1), Some.Account(2), ReactionKind.Thanks, Some.At(day).AddHours(hour)))])
+            .Bursts.ShouldBeEmpty();
+        Of([workshop, .. Replies(1, 3, 9, day)]).Bursts.ShouldBe([new Burst(Person(1), 10, 0m)]);
     }
 
     [Fact]
