@@ -3,7 +3,10 @@ using LeFaire.Governance;
 
 namespace LeFaire.Succession;
 
-/// <summary>Two people who mainly help each other: at least five times each way in the last year, and more than half of all that each of them gave.</summary>
+/// <summary>
+/// Two people who mainly help each other: at least five times each way in the last year, and more than half of all that each of them gave. Mentoring sessions are
+/// left out of all of it: each is a tie both ways, and a mentor sees one mentee often.
+/// </summary>
 /// <param name="One">The one, who is of the pool.</param>
 /// <param name="Other">The other.</param>
 /// <param name="OneForOther">How often the one helped the other.</param>
@@ -83,7 +86,7 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
 
     private static (Dictionary<PersonId, int> To, int All) Given(PersonId person, Dictionary<PersonId, Activity> activities, DateOnly committee)
     {
-        var ties = activities.TryGetValue(person, out var activity) ? activity.Ties.Where(tie => tie.Given && tie.Day > Since(committee)).ToList() : [];
+        var ties = activities.TryGetValue(person, out var activity) ? activity.Ties.Where(tie => tie.Given && MakesRings(tie.Kind) && tie.Day > Since(committee)).ToList() : [];
         return (ties.GroupBy(tie => tie.Counterpart).ToDictionary(to => to.Key, to => to.Sum(tie => tie.Count)), ties.Sum(tie => tie.Count));
     }
 
@@ -105,11 +108,13 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
         if (ringed.Count == 0 && burst is null) return rows;
         return rows with
         {
-            Lines = [.. rows.Lines.Where(line => !IsRinged(line.Counterpart) && !(line.Way == Way.Given && IsOfBurst(line.Day)))],
-            Ties = [.. rows.Ties.Where(tie => !IsRinged(tie.From) && !IsRinged(tie.To) && !(people.PersonOf(tie.From) == rows.Person && IsOfBurst(tie.Tie.Day)))]
+            Lines = [.. rows.Lines.Where(line => !IsRinged(line.Kind, line.Counterpart) && !(line.Way == Way.Given && IsOfBurst(line.Day)))],
+            Ties = [.. rows.Ties.Where(tie => !IsRinged(tie.Tie.Kind, tie.From) && !IsRinged(tie.Tie.Kind, tie.To) && !(people.PersonOf(tie.From) == rows.Person && IsOfBurst(tie.Tie.Day)))]
         };
 
         bool IsOfBurst(DateOnly day) => burst is { } committee && day > committee.AddDays(-BurstDays) && day <= committee;
-        bool IsRinged(AccountId? account) => people.PersonOf(account) is { } person && ringed.Contains(person);
+        bool IsRinged(LineKind kind, AccountId? account) => MakesRings(kind) && people.PersonOf(account) is { } person && ringed.Contains(person);
     }
+
+    private static bool MakesRings(LineKind kind) => kind != LineKind.MentoringSession;
 }
