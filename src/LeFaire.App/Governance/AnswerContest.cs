@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Contributions;
 using LeFaire.Hosting;
+using LeFaire.Learning;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Wolverine.Http;
@@ -12,7 +14,8 @@ namespace LeFaire.Governance;
 public static class AnswerContestEndpoint
 {
     /// <summary>Answers a contest. Upheld, the event is taken back for everyone whom it touches, and no import brings it back.</summary>
-    [WolverinePost("/api/contests/answer"), Authorize(Policies.AnswerContests), Emits(typeof(FactRetracted), typeof(ContestUpheld), typeof(ContestRejected))]
+    [WolverinePost("/api/contests/answer"), Authorize(Policies.AnswerContests), Emits(
+        typeof(FactRetracted), typeof(CommunityOpened), typeof(WorkshopScheduled), typeof(ContestUpheld), typeof(ContestRejected))]
     public static async Task<Results<Created<Outcome>, ProblemHttpResult>> Post(
         AnswerContest command, ClaimsPrincipal user, Installation installation, CancellationToken ct) =>
         Answers.Of(await HandleAsync(command, Actor.Of(user), installation, ct));

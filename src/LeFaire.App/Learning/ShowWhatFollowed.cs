@@ -66,7 +66,7 @@ public static class ShowWhatFollowedEndpoint
         Verbs.Line($"What followed {followed.Workshops} workshops: of those who attended {Text(followed.Attended)} answered or taught on the topic within 90 days.");
         if (followed.ComparedWith == Compared.WaitingList) Verbs.Line($"Of those who waited for a place: {Text(followed.Others)}.");
         if (followed.ComparedWith == Compared.ThemselvesBefore) Verbs.Line($"Of the same people in the 90 days before: {Text(followed.Others)}.");
-        Verbs.Line("People choose to attend: a difference is no proof that the workshop caused it.");
+        Verbs.Line("Only who was there from 90 days before to 90 days after is counted. People choose to attend: a difference is no proof that the workshop caused it.");
 
         static string Text(Proportion? share) => share is null
             ? "too few to show"

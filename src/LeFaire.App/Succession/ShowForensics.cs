@@ -68,7 +68,7 @@ public static class ForensicsEndpoint
         var forensics = answer.Content;
         Verbs.Table(["one", "other", "helped", "was helped", "share of the one", "share of the other"], forensics.Rings.Select(ring => (IReadOnlyList<string>)
             [$"{ring.One}", $"{ring.Other}", $"{ring.OneForOther}", $"{ring.OtherForOne}", Number(ring.ShareOfOne), Number(ring.ShareOfOther)]));
-        Verbs.Table(["person", "deeds in the thirty days before", "usual in thirty days"], forensics.Bursts.Select(burst => (IReadOnlyList<string>)
+        Verbs.Table(["person", "contributions in the thirty days before", "usual in thirty days"], forensics.Bursts.Select(burst => (IReadOnlyList<string>)
             [$"{burst.Person}", $"{burst.Deeds}", Number(burst.Usual)]));
         Verbs.Table(
             ["person", "criterion", "points", "without"],

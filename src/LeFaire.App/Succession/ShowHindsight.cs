@@ -75,9 +75,9 @@ public static class HindsightEndpoint
             seen.Plans.Select(plan => (IReadOnlyList<string>)
             [
                 $"{plan.Plan}", plan.Position, $"{plan.Pool}", $"{plan.Nominated}", plan.Filled is { } day ? Verbs.Day(day) : "–",
-                plan.Filled is null ? "–" : plan.Successor is { } state ? $"{state}" : "not in the pool"
+                plan.Filled is null ? "–" : plan.FromOutside ? "from outside" : plan.Successor is { } state ? $"{state}" : "not in the pool"
             ]));
-        Verbs.Line($"Filled since: {seen.Filled}; by someone of the pool then: {seen.FromPool}; by someone nominated then: {seen.FromNominated}");
+        Verbs.Line($"Filled since: {seen.Filled}; by someone of the pool then: {seen.FromPool}; by someone nominated then: {seen.FromNominated}; from outside: {seen.FromOutside}");
         Verbs.Line($"Still employed: {Share(seen.Stayed)}; advanced: {Share(seen.Advanced)}");
         Verbs.Table(
             ["criterion", "advanced, of the upper half then", "of the lower half"],

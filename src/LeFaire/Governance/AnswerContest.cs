@@ -6,7 +6,10 @@ namespace LeFaire.Governance;
 /// <param name="Because">Why it is rejected; only asked where it is.</param>
 public sealed record AnswerContest(EventId Event, bool Upheld, ContestRejection? Because = null)
 {
-    /// <summary>Gives an answer to each who contests the event, and, where it is upheld, what takes the event back.</summary>
+    /// <summary>
+    /// Gives an answer to each who contests the event, and, where it is upheld, what takes the event back. A community or a workshop that did happen stands without
+    /// whoever it named wrongly.
+    /// </summary>
     /// <param name="command">The answer.</param>
     /// <param name="fact">What the event says; null where there is none.</param>
     /// <param name="undone">True where it was taken back.</param>
@@ -34,9 +37,12 @@ public sealed record AnswerContest(EventId Event, bool Upheld, ContestRejection?
         }
 
         if (!command.Upheld) return Decision.Of([.. open.Select(one => new ContestRejected(command.Event, one.Account, command.Because!.Value, by, at))]);
-        return undone
-            ? ContestFact.Undone
-            : Decision.Of(
-                [new FactRetracted(command.Event, fact, RetractionReason.Contested, by, at), .. open.Select(one => new ContestUpheld(command.Event, one.Account, by, at))]);
+        if (undone) return ContestFact.Undone;
+        var standing = open.Exists(one => one.Reason == ContestReason.DidNotHappen) ? null : Contest.WithoutPerson(fact);
+        return Decision.Of(
+        [
+            new FactRetracted(command.Event, fact, RetractionReason.Contested, by, at), .. standing is null ? Array.Empty<Fact>() : [standing],
+            .. open.Select(one => new ContestUpheld(command.Event, one.Account, by, at))
+        ]);
     }
 }

@@ -131,8 +131,19 @@ public sealed record Contest(
     /// plans are decided on by their committees, and an objection is the person's own word.
     /// </summary>
     public static bool IsOpenTo(Fact fact) => fact is EmploymentStarted or AssignmentChanged or ProjectAssigned or ProjectUnassigned or ContractSuspended
-        or ContractResumed or EmploymentEnded or CvEntryRecorded or PostPublished or ReplyPosted or ReactionGiven or CommunityJoined or CommunityLeft
-        or WorkshopAttended or MentoringSessionHeld or OpportunityJoined or OpportunityDelivered;
+        or ContractResumed or EmploymentEnded or CvEntryRecorded or PostPublished or ReplyPosted or ReactionGiven or CommunityOpened or CommunityJoined
+        or CommunityLeft or WorkshopScheduled or WorkshopAttended or MentoringSessionHeld or OpportunityJoined or OpportunityDelivered;
+
+    /// <summary>
+    /// What stands of an event that was taken back since it names the wrong person: others are in the community that someone else opened, and registered for the
+    /// workshop that someone else gives. Null where nothing does.
+    /// </summary>
+    internal static Fact? WithoutPerson(Fact fact) => fact switch
+    {
+        CommunityOpened opened => opened with { Creator = null },
+        WorkshopScheduled scheduled => scheduled with { Host = null },
+        _ => null
+    };
 
     /// <summary>True where a fact touches a person.</summary>
     public static bool Touches(Fact fact, PersonId person, People.People people) => fact.Accounts.Any(account => people.PersonOf(account) == person);

@@ -18,7 +18,7 @@ public sealed record RetentionSet(IReadOnlyList<AccountId> Leavers, DateOnly Unt
 public sealed record Retention(PersonId Person, DateOnly Until)
 {
     /// <summary>
-    /// For how many years after the end of the month in which they left: as long as whoever was passed over may bring a claim of discrimination
+    /// For how many years after the end of the month of their last day: as long as whoever was passed over may bring a claim of discrimination
     /// (Code du travail, art. L. 1134-5), in which what is held here would be evidence.
     /// </summary>
     public const int Years = 5;
@@ -33,7 +33,8 @@ public sealed record Retention(PersonId Person, DateOnly Until)
     {
         // A month tells no more than what an erasure leaves.
         if (employment.EmployedOn(on) || employment.Spells.LastOrDefault(spell => spell.End <= on)?.End is not { } left) return null;
-        return new DateOnly(left.Year, left.Month, 1).AddMonths(1).AddYears(Years).AddDays(-1);
+        var last = left.AddDays(-1);
+        return new DateOnly(last.Year, last.Month, 1).AddMonths(1).AddYears(Years).AddDays(-1);
     }
 
     /// <summary>What was set for those who are not employed on a day, the soonest first; who is back has none, and what was set last for someone holds.</summary>

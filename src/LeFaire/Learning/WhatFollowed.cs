@@ -1,4 +1,5 @@
 using LeFaire.Contributions;
+using LeFaire.People;
 
 namespace LeFaire.Learning;
 
@@ -17,7 +18,8 @@ public enum Compared
 
 /// <summary>
 /// Whether those who attended workshops went on to answer or teach on the workshops' topics within 90 days. People choose to attend: a difference is no proof
-/// that the workshop caused it. A share is null where it would point at fewer than five people.
+/// that the workshop caused it. Only who was employed and not suspended from 90 days before to 90 days after is counted, whomever they are compared with: who was
+/// not there could not help. A share is null where it would point at fewer than five people.
 /// </summary>
 /// <param name="Workshops">Workshops that lie far enough back.</param>
 /// <param name="Attended">Of those who attended, the share who did.</param>
@@ -44,6 +46,7 @@ public sealed record WhatFollowed(int Workshops, Proportion? Attended, Compared 
         var (after, before, others) = (new List<bool>(), new List<bool>(), new List<bool>());
         foreach (var rows in everyone.Where(rows => attended.ContainsKey(rows.Person) || waited.ContainsKey(rows.Person)))
         {
+            if (!WasThere(rows.Employment, (attended.GetValueOrDefault(rows.Person) ?? waited[rows.Person]).Day)) continue;
             var helped = Activity.Of(rows with { Ties = [] }, people, DateOnly.MaxValue, (_, _) => null).Lines.Where(IsHelp).ToList();
             if (attended.TryGetValue(rows.Person, out var workshop))
             {
@@ -78,6 +81,9 @@ public sealed record WhatFollowed(int Workshops, Proportion? Attended, Compared 
 
         return first;
     }
+
+    private static bool WasThere(EmploymentRecord employment, DateOnly day) =>
+        Enumerable.Range(-Days, 2 * Days + 1).Select(day.AddDays).All(on => employment.EmployedOn(on) && !employment.SuspendedOn(on));
 
     private static bool IsHelp(ActivityLine line) => line.Way == Way.Given && line.Counterpart is not null
         && line.Kind is LineKind.Reply or LineKind.WorkshopAttended or LineKind.MentoringSession;

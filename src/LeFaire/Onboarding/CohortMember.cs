@@ -42,7 +42,8 @@ internal sealed record CohortMember(
     public Observation TimeTo(Milestone milestone, DateOnly on)
     {
         var seen = (Left ?? on).DayNumber - Joined.DayNumber;
-        if (Reached.TryGetValue(milestone, out var age) && age <= seen) return new Observation(age, Ending.Event);
+        // The day of leaving is the first on which they are gone.
+        if (Reached.TryGetValue(milestone, out var age) && (Left is null ? age <= seen : age < seen)) return new Observation(age, Ending.Event);
         return new Observation(seen, Left is null ? Ending.Censored : Ending.Competing);
     }
 

@@ -26,11 +26,16 @@ public readonly record struct Estimate(decimal Share, decimal Low, decimal High)
 
 /// <summary>
 /// Shares over time where not everyone has been observed for long enough. At one age, events come before censoring: who was last seen then was still at risk.
+/// A share of 0 or 1 has no variance, and no certainty for that: its interval is the exact one for as many as were followed to that age, of whom nobody or everybody
+/// had the event (Clopper and Pearson, The use of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26, 1934, 404).
 /// </summary>
 public static class Survival
 {
     /// <summary>The 97.5% quantile of the standard normal distribution.</summary>
     private const double Z = 1.959963984540054;
+
+    /// <summary>What lies beyond each end of the interval.</summary>
+    private const double Tail = 0.025;
 
     /// <summary>
     /// The share still without the event at an age: the Kaplan-Meier estimate. Its interval is taken on the scale of log(-log), with Greenwood's
@@ -45,7 +50,7 @@ public static class Survival
             if (step.AtRisk > step.Events) variance += (double)step.Events / ((double)step.AtRisk * (step.AtRisk - step.Events));
         }
 
-        if (share is <= 0 or >= 1) return Certain(share);
+        if (share is <= 0 or >= 1) return Exact(share, observations.Count(one => one.Age >= age || one.Ending == Ending.Event));
         var width = Z * Math.Sqrt(variance) / Math.Log(share);
         return Rounded(share, Math.Pow(share, Math.Exp(-width)), Math.Pow(share, Math.Exp(width)));
     }
@@ -68,7 +73,9 @@ public static class Survival
             left *= 1 - (double)(step.Events + step.Competing) / step.AtRisk;
         }
 
-        if (share is <= 0 or >= 1) return Certain(share);
+        // Sums of fractions need not come to exactly one.
+        var everybody = steps.TrueForAll(step => step.Competing == 0) && steps.Exists(step => step.Events == step.AtRisk);
+        if (everybody || share <= 0) return Exact(everybody ? 1 : 0, observations.Count(one => one.Age >= age || one.Ending != Ending.Censored));
         var variance = increments.Sum(one => Variance(one.Step, one.LeftBefore, share - one.Share));
         var width = Z * Math.Sqrt(Math.Max(0, variance)) / (share * Math.Log(share));
         return Rounded(share, Math.Pow(share, Math.Exp(-width)), Math.Pow(share, Math.Exp(width)));
@@ -105,7 +112,11 @@ public static class Survival
         return steps;
     }
 
-    private static Estimate Certain(double share) => share <= 0 ? new Estimate(0, 0, 0) : new Estimate(1, 1, 1);
+    private static Estimate Exact(double share, int followed)
+    {
+        var bound = Math.Pow(Tail, 1d / followed);
+        return share <= 0 ? new Estimate(0, 0, Round(1 - bound)) : new Estimate(1, Round(bound), 1);
+    }
 
     private static Estimate Rounded(double share, double one, double other) =>
         new(Round(share), Round(Math.Min(one, other)), Round(Math.Max(one, other)));

@@ -3,7 +3,10 @@ using LeFaire.Governance;
 
 namespace LeFaire.Succession;
 
-/// <summary>Two people who mainly help each other: at least five times each way in the last year, and more than half of all that each of them gave.</summary>
+/// <summary>
+/// Two people who mainly help each other: at least five times each way in the last year, and more than half of all that each of them gave. Mentoring sessions are
+/// left out of all of it: each is a tie both ways, and a mentor sees one mentee often.
+/// </summary>
 /// <param name="One">The one, who is of the pool.</param>
 /// <param name="Other">The other.</param>
 /// <param name="OneForOther">How often the one helped the other.</param>
@@ -12,10 +15,13 @@ namespace LeFaire.Succession;
 /// <param name="ShareOfOther">Share of all that the other gave.</param>
 public sealed record Ring(PersonId One, PersonId Other, int OneForOther, int OtherForOne, decimal ShareOfOne, decimal ShareOfOther);
 
-/// <summary>Someone who did far more than usual in the thirty days up to the committee's: at least ten deeds, and three times the usual.</summary>
+/// <summary>Someone who did far more than usual in the thirty days up to the committee's: at least ten contributions, and three times the usual.</summary>
 /// <param name="Person">Who, of the pool.</param>
-/// <param name="Deeds">Deeds in the thirty days.</param>
-/// <param name="Usual">Deeds in thirty days, on average over the 180 days before these, two decimals.</param>
+/// <param name="Deeds">Contributions in the thirty days; a workshop is one, however many came.</param>
+/// <param name="Usual">
+/// Contributions in thirty days, on average over those of the 180 days before on which they were employed and not suspended, two decimals. Who has fewer than sixty
+/// such days has no usual.
+/// </param>
 public sealed record Burst(PersonId Person, int Deeds, decimal Usual);
 
 /// <summary>
@@ -32,6 +38,7 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
     private const int FewestInBurst = 10;
     private const int BurstDays = 30;
     private const int UsualDays = 180;
+    private const int FewestUsualDays = 60;
     private const int TimesUsual = 3;
 
     /// <summary>The day after which ties make a ring.</summary>
@@ -79,18 +86,20 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
 
     private static (Dictionary<PersonId, int> To, int All) Given(PersonId person, Dictionary<PersonId, Activity> activities, DateOnly committee)
     {
-        var ties = activities.TryGetValue(person, out var activity) ? activity.Ties.Where(tie => tie.Given && tie.Day > Since(committee)).ToList() : [];
+        var ties = activities.TryGetValue(person, out var activity) ? activity.Ties.Where(tie => tie.Given && MakesRings(tie.Kind) && tie.Day > Since(committee)).ToList() : [];
         return (ties.GroupBy(tie => tie.Counterpart).ToDictionary(to => to.Key, to => to.Sum(tie => tie.Count)), ties.Sum(tie => tie.Count));
     }
 
     private static Burst? BurstOf(PersonId person, Dictionary<PersonId, Activity> activities, DateOnly committee)
     {
-        var (begins, usualBegins) = (committee.AddDays(-BurstDays), committee.AddDays(-BurstDays - UsualDays));
-        // Who was not there before has no usual.
-        if (!activities.TryGetValue(person, out var activity) || !activity.Employment.EmployedOn(usualBegins)) return null;
-        var deeds = activity.Lines.Where(line => line is { Way: Way.Given, Kind: not LineKind.Mention }).ToList();
+        if (!activities.TryGetValue(person, out var activity)) return null;
+        var begins = committee.AddDays(-BurstDays);
+        var there = Enumerable.Range(0, UsualDays).Select(day => begins.AddDays(-day))
+            .Where(day => activity.Employment.EmployedOn(day) && !activity.Employment.SuspendedOn(day)).ToHashSet();
+        if (there.Count < FewestUsualDays) return null;
+        var deeds = activity.Lines.Where(line => line.IsContribution).ToList();
         var count = deeds.Where(line => line.Day > begins).Sum(line => line.Count);
-        var usual = (decimal)deeds.Where(line => line.Day > usualBegins && line.Day <= begins).Sum(line => line.Count) * BurstDays / UsualDays;
+        var usual = (decimal)deeds.Where(line => there.Contains(line.Day)).Sum(line => line.Count) * BurstDays / there.Count;
         return count >= FewestInBurst && count >= TimesUsual * usual ? new Burst(person, count, Math.Round(usual, 2)) : null;
     }
 
@@ -99,11 +108,13 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
         if (ringed.Count == 0 && burst is null) return rows;
         return rows with
         {
-            Lines = [.. rows.Lines.Where(line => !IsRinged(line.Counterpart) && !(line.Way == Way.Given && IsOfBurst(line.Day)))],
-            Ties = [.. rows.Ties.Where(tie => !IsRinged(tie.From) && !IsRinged(tie.To) && !(people.PersonOf(tie.From) == rows.Person && IsOfBurst(tie.Tie.Day)))]
+            Lines = [.. rows.Lines.Where(line => !IsRinged(line.Kind, line.Counterpart) && !(line.Way == Way.Given && IsOfBurst(line.Day)))],
+            Ties = [.. rows.Ties.Where(tie => !IsRinged(tie.Tie.Kind, tie.From) && !IsRinged(tie.Tie.Kind, tie.To) && !(people.PersonOf(tie.From) == rows.Person && IsOfBurst(tie.Tie.Day)))]
         };
 
         bool IsOfBurst(DateOnly day) => burst is { } committee && day > committee.AddDays(-BurstDays) && day <= committee;
-        bool IsRinged(AccountId? account) => people.PersonOf(account) is { } person && ringed.Contains(person);
+        bool IsRinged(LineKind kind, AccountId? account) => MakesRings(kind) && people.PersonOf(account) is { } person && ringed.Contains(person);
     }
+
+    private static bool MakesRings(LineKind kind) => kind != LineKind.MentoringSession;
 }

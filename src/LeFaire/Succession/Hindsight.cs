@@ -7,9 +7,10 @@ namespace LeFaire.Succession;
 /// <param name="Position">The key position's code.</param>
 /// <param name="Pool">How many were in the pool then.</param>
 /// <param name="Nominated">How many of them were nominated then, confirmed or not.</param>
-/// <param name="Filled">The day since on which the position was filled; null where it was not.</param>
-/// <param name="Successor">How far whoever filled it had come then; null where they were not in the pool, or nobody of the group filled it.</param>
-public sealed record PlanHindsight(PlanId Plan, string Position, int Pool, int Nominated, DateOnly? Filled, PoolState? Successor);
+/// <param name="Filled">The day since on which the position was filled, by whomever; null where it was not.</param>
+/// <param name="FromOutside">True where somebody from outside the group filled it.</param>
+/// <param name="Successor">How far whoever filled it had come then; null where they were not in the pool, and where nobody filled it.</param>
+public sealed record PlanHindsight(PlanId Plan, string Position, int Pool, int Nominated, DateOnly? Filled, bool FromOutside, PoolState? Successor);
 
 /// <summary>
 /// Whether those who showed more evidence then went further since: of the pools, those set beside their grade, each counted once, by the first plan. Null where
@@ -27,15 +28,16 @@ public sealed record CriterionHindsight(Dimension Criterion, Proportion? UpperHa
 /// <param name="Then">The day of the pools.</param>
 /// <param name="On">The day up to which what happened since is counted.</param>
 /// <param name="Plans">Plan by plan.</param>
-/// <param name="Filled">Positions filled since by someone of the group.</param>
+/// <param name="Filled">Positions filled since.</param>
 /// <param name="FromPool">Of these, by someone of the pool then.</param>
 /// <param name="FromNominated">Of these, by someone nominated then, confirmed or not.</param>
+/// <param name="FromOutside">Of these, by somebody from outside the group.</param>
 /// <param name="Stayed">Of all in the pools then, the share still employed; null where it would point at fewer than five.</param>
 /// <param name="Advanced">The share who filled a plan's position since or, still employed, are of another grade; null where it would point at fewer than five.</param>
 /// <param name="Criteria">By criterion.</param>
 public sealed record Hindsight(
-    DateOnly Then, DateOnly On, IReadOnlyList<PlanHindsight> Plans, int Filled, int FromPool, int FromNominated, Proportion? Stayed, Proportion? Advanced,
-    IReadOnlyList<CriterionHindsight> Criteria)
+    DateOnly Then, DateOnly On, IReadOnlyList<PlanHindsight> Plans, int Filled, int FromPool, int FromNominated, int FromOutside, Proportion? Stayed,
+    Proportion? Advanced, IReadOnlyList<CriterionHindsight> Criteria)
 {
     /// <summary>
     /// A plan's entries as a pool on a day is computed from: those known then or, where the plan was opened later, what it asks alone, as if it had been open.
@@ -65,7 +67,7 @@ public sealed record Hindsight(
         var members = pools.SelectMany(pool => pool.Pool).DistinctBy(member => Now(member.Person)).ToList();
         return new Hindsight(
             then, on, plans, plans.Count(plan => plan.Filled is not null), plans.Count(plan => plan.Successor is not null),
-            plans.Count(plan => plan.Successor is PoolState.Nominated or PoolState.Candidate),
+            plans.Count(plan => plan.Successor is PoolState.Nominated or PoolState.Candidate), plans.Count(plan => plan.FromOutside),
             Shown(members, member => employmentNow(Now(member.Person)).EmployedOn(on)), Shown(members, Advanced),
             [
                 .. pools.SelectMany(pool => pool.Opened.Criteria).Distinct().Order().Select(criterion =>
@@ -85,10 +87,10 @@ public sealed record Hindsight(
 
         PlanHindsight Of(SuccessionCandidates pool, PlanRecord record, DateOnly since)
         {
-            var end = record.Closed is { Because: PlanClosing.Filled, Successor: not null } filled && filled.On > since ? filled : null;
+            var end = record.Closed is { Because: PlanClosing.Filled } filled && filled.On > since ? filled : null;
             return new PlanHindsight(
-                pool.Plan, pool.Opened.Position, pool.Pool.Count, pool.Pool.Count(member => member.State != PoolState.InPool), end?.On,
-                end is null ? null : pool.Pool.FirstOrDefault(member => Now(member.Person) == end.Successor)?.State);
+                pool.Plan, pool.Opened.Position, pool.Pool.Count, pool.Pool.Count(member => member.State != PoolState.InPool), end?.On, end?.FromOutside == true,
+                end?.Successor is null ? null : pool.Pool.FirstOrDefault(member => Now(member.Person) == end.Successor)?.State);
         }
     }
 

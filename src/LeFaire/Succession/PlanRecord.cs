@@ -30,8 +30,9 @@ public sealed record Assessment(PersonId By, Readiness Readiness, DateOnly On);
 /// <summary>How a plan ended.</summary>
 /// <param name="On">The day.</param>
 /// <param name="Because">Why.</param>
-/// <param name="Successor">Who filled the position, where someone of the group did.</param>
-public sealed record PlanEnd(DateOnly On, PlanClosing Because, PersonId? Successor);
+/// <param name="Successor">Who filled the position, where someone of the group did who was not erased.</param>
+/// <param name="FromOutside">True where somebody from outside the group filled it.</param>
+public sealed record PlanEnd(DateOnly On, PlanClosing Because, PersonId? Successor, bool FromOutside = false);
 
 /// <summary>A plan as its own facts tell it on a day: all but its pool, which follows from everyone's employment.</summary>
 public sealed class PlanRecord
@@ -136,8 +137,9 @@ public sealed class PlanRecord
                     || (people.PersonOf(account) is { } member && member == people.PersonOf(released.Member)));
                 break;
 
-            case PositionFilled filled when people.PersonOf(filled.Successor) is { } person && !scope.Erased(person):
-                Closed = new PlanEnd(filled.Day, PlanClosing.Filled, person);
+            case PositionFilled filled:
+                var successor = people.PersonOf(filled.Successor) is { } person && !scope.Erased(person) ? person : (PersonId?)null;
+                Closed = new PlanEnd(filled.Day, PlanClosing.Filled, successor, FromOutside: filled.Successor is null);
                 break;
 
             case PlanClosed closed:

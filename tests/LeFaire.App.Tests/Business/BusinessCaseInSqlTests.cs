@@ -127,8 +127,8 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
                     join (select giver as other, min(day) as day from tie where receiver = n.who and day >= n.since group by 1) r using (other)) - n.since as age
             from newcomer n),
         time as (
-            select coalesce(age <= until, false) as hit, not coalesce(age <= until, false) and ended is not null as lost, case when age <= until then age else until end as t
-            from seen)
+            select hit, not hit and ended is not null as lost, case when hit then age else until end as t
+            from (select *, coalesce(age < until or (age = until and ended is null), false) as hit from seen) s)
         """;
 
     /// <summary>At each age the hazard times the share left before it, which is a product of what did not happen.</summary>

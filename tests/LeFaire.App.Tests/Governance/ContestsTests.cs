@@ -56,6 +56,40 @@ public class ContestsTests(ServedSample sample) : IClassFixture<ServedSample>
         (await sample.Installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
     }
 
+    [Theory]
+    [InlineData("workshop_scheduled", "Host", "WorkshopHosted")]
+    [InlineData("community_opened", "Creator", "CommunityOpened")]
+    public async Task what_names_the_wrong_person_stands_without_them_and_no_import_names_them_again(string name, string role, string kind)
+    {
+        var row = await sample.Installation.ScalarAsync<string>($"""
+            select e.id || ' ' || e.stream_id || ' ' || (e.data ->> '{role}') from lefaire.mt_events e join vault.accounts a on a.id = (e.data ->> '{role}')::uuid
+            where e.type = '{name}' and e.data -> '{role}' <> 'null' order by e.seq_id limit 1
+            """);
+        var (contested, stream, person) = (row.Split(' ')[0], row.Split(' ')[1], row.Split(' ')[2]);
+        var before = await GivenAsync(person, kind);
+        before.ShouldBeGreaterThan(0);
+        (await sample.PostAsync($"employee:{person}", "/api/contests", new { @event = contested, reason = "NotMine" })).Status.ShouldBe(201);
+        (await sample.PostAsync("dpo", "/api/contests/answer", new { @event = contested, upheld = true })).Status.ShouldBe(201);
+        foreach (var export in SampleCompany.Exports(sample.Company))
+        {
+            var again = await sample.Installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
+            (again.Added, again.Changed).ShouldBe((0, 0));
+        }
+
+        (await GivenAsync(person, kind)).ShouldBe(before - 1);
+        (await sample.Installation.ScalarAsync<string>($"""
+            select string_agg(coalesce(data ->> '{role}', 'nobody'), ' ') from lefaire.mt_events e
+            where stream_id = '{stream}' and type = '{name}' and not exists (select from lefaire.mt_events u where u.data ->> 'UndoneId' = e.id::text)
+            """)).ShouldBe("nobody");
+        if (kind == "WorkshopHosted")
+        {
+            var workshop = (await sample.GetAsync("analyst", $"/api/workshops/{stream}")).GetProperty("content").GetProperty("workshop");
+            workshop.TryGetProperty("host", out _).ShouldBeFalse();
+        }
+
+        (await sample.Installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
+    }
+
     [Fact]
     public async Task a_contest_is_read_by_whoever_contests_and_whoever_answers_alone_and_told_why_it_is_rejected()
     {
@@ -89,8 +123,10 @@ public class ContestsTests(ServedSample sample) : IClassFixture<ServedSample>
         return (row.Split(' ')[1], row.Split(' ')[0]);
     }
 
-    private async Task<int> RepliesAsync(string person) => (await HistoryAsync($"employee:{person}", person)).SelectMany(step => step.GetProperty("lines").EnumerateArray())
-        .Where(line => line.GetProperty("kind").GetString() == "Reply" && line.GetProperty("way").GetString() == "Given").Sum(line => line.GetProperty("count").GetInt32());
+    private Task<int> RepliesAsync(string person) => GivenAsync(person, "Reply");
+
+    private async Task<int> GivenAsync(string person, string kind) => (await HistoryAsync($"employee:{person}", person)).SelectMany(step => step.GetProperty("lines").EnumerateArray())
+        .Where(line => line.GetProperty("kind").GetString() == kind && line.GetProperty("way").GetString() == "Given").Sum(line => line.GetProperty("count").GetInt32());
 
     private async Task<List<JsonElement>> HistoryAsync(string reader, string person) =>
         [.. (await sample.GetAsync(reader, $"/api/people/{person}/history?size=1000")).GetProperty("items").EnumerateArray()];

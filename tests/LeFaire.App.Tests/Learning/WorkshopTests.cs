@@ -110,7 +110,8 @@ public class WorkshopTests(ServedSample sample) : IClassFixture<ServedSample>
         })]);
         await sample.PublishAsync();
 
-        // Everyone who attended a workshop of the sample whose 90 days are over, by the first; and whether they helped anybody on one of its tags in 90 days.
+        // Everyone who attended a workshop of the sample whose 90 days are over, by the first, and was employed and not away from 90 days before it to 90 days after;
+        // and whether they helped anybody on one of its tags in 90 days.
         await using var select = sample.Installation.Database.CreateCommand(
             $"""
             with person as (
@@ -122,10 +123,21 @@ public class WorkshopTests(ServedSample sample) : IClassFixture<ServedSample>
                 select type, data, (data ->> 'OccurredAt')::timestamptz at time zone 'utc' as at,
                     coalesce(data -> 'Tags', '[]') || coalesce((select topics from mapped where space = data ->> 'Space'), '[]') as topics
                 from lefaire.mt_events where id not in (select (data ->> 'UndoneId')::uuid from lefaire.mt_events where data ? 'UndoneId')),
-            attended as (
+            contract as (select p.who, e.type, e.at::date as day from event e join person p on p.account = (e.data ->> 'Account')::uuid),
+            employed as (
+                select who, day as since, (select min(e.day) from contract e where e.who = c.who and e.type = 'employment_ended' and e.day > c.day) as until
+                from contract c where type = 'employment_started'),
+            away as (
+                select who, day as since, (select min(e.day) from contract e where e.who = c.who and e.type = 'contract_resumed' and e.day > c.day) as until
+                from contract c where type = 'contract_suspended'),
+            first as (
                 select distinct on (p.who) p.who, e.at::date as day, e.topics
                 from event e join person p on p.account = (e.data ->> 'Account')::uuid
                 where e.type = 'workshop_attended' and e.at::date + 90 <= '{ServedSample.LastDay}' order by p.who, e.at, e.data ->> 'Workshop'),
+            attended as (
+                select * from first f
+                where exists (select from employed s where s.who = f.who and s.since <= f.day - 90 and coalesce(s.until > f.day + 90, true))
+                    and not exists (select from away s where s.who = f.who and s.since <= f.day + 90 and coalesce(s.until > f.day - 90, true))),
             helped as materialized (
                 select g.who, e.at::date as day, e.topics from event e
                 join person g on g.account = (case e.type when 'reply_posted' then e.data ->> 'Author' when 'workshop_attended' then e.data ->> 'Host' else e.data ->> 'Mentor' end)::uuid

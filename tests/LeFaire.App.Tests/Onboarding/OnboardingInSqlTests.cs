@@ -124,11 +124,11 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         $"""
         {Known},
         seen as (
-            select m.who, least(coalesce(m.ended, date '{On}'), date '{On}') - m.day as until, m.ended <= date '{On}' as gone, r.age as reached
+            select m.who, least(coalesce(m.ended, date '{On}'), date '{On}') - m.day as until, coalesce(m.ended <= date '{On}', false) as gone, r.age as reached
             from member m left join reached r on r.who = m.who and r.what = '{milestone}'),
         time as (
-            select case when reached <= until then reached else until end as t, coalesce(reached <= until, false) as hit,
-                not coalesce(reached <= until, false) and coalesce(gone, false) as lost from seen),
+            select case when hit then reached else until end as t, hit, gone and not hit as lost
+            from (select *, coalesce(reached < until or (reached = until and not gone), false) as hit from seen) s),
         step as (
             select t, count(*) filter (where hit) as hits, count(*) filter (where hit or lost) as ends, (select count(*) from time o where o.t >= i.t) as risk
             from time i group by t)

@@ -1,3 +1,5 @@
+using LeFaire.Contributions;
+using LeFaire.Learning;
 using LeFaire.People;
 using LeFaire.Succession;
 
@@ -46,6 +48,33 @@ public class ContestTests
         Answered(new(Some.Event(1), Upheld: true), 3, undone: true, Open(1)).Refused!.Type.ShouldBe("already-undone");
         Answered(new(Some.Event(1), Upheld: true), 3, false, Open(1), Rejected(1)).Refused!.Type.ShouldBe("no-open-contest");
         Answered(new(Some.Event(2), Upheld: true), 3, false, Open(1)).Refused!.Type.ShouldBe("no-open-contest");
+    }
+
+    [Fact]
+    public void a_workshop_or_a_community_that_someone_did_not_give_or_open_stands_without_them()
+    {
+        var workshop = new WorkshopScheduled(Some.Place(9), Some.Account(1), 60, null, Some.At(5), 12);
+        var community = new CommunityOpened(Some.Place(8), Some.Account(1), false, Some.At(5));
+        Facts(workshop, ContestReason.NotMine).ShouldBe([Retracted(workshop), workshop with { Host = null }, Upheld()]);
+        Facts(community, ContestReason.OtherPeople).ShouldBe([Retracted(community), community with { Creator = null }, Upheld()]);
+        // What did not happen is there for nobody.
+        Facts(workshop, ContestReason.DidNotHappen).ShouldBe([Retracted(workshop), Upheld()]);
+
+        WorkshopRegistered registered = new(Some.Place(9), Some.Account(2), null, Some.At(4));
+        var world = new World([workshop, registered, .. Facts(workshop, ContestReason.NotMine).Select(fact => fact is FactRetracted retracted ? retracted with { UndoneId = Some.Event(1) } : fact)]);
+        var after = WorkshopRecord.Of(world.Entries(Views.Workshops), world.People, Some.Day(30)).ShouldHaveSingleItem();
+        (after.Host, after.Places, after.Registered.Single()).ShouldBe((null, 12, world.Person(2)));
+        world.Everyone.SelectMany(rows => rows.Lines).ShouldNotContain(line => line.Kind == LineKind.WorkshopHosted && line.Count > 0);
+
+        static IReadOnlyList<Fact> Facts(Fact fact, ContestReason reason)
+        {
+            var contested = ContestFact.Decide(new(Some.Event(1), reason), fact, false, Some.Account(1), Some.At(20), new World().People, []).Facts;
+            var world = new World(contested);
+            return AnswerContest.Decide(new(Some.Event(1), Upheld: true), fact, false, Some.Account(3), Some.At(30), world.People, Contests(world, Some.Day(30))).Facts;
+        }
+
+        static FactRetracted Retracted(Fact fact) => new(Some.Event(1), fact, RetractionReason.Contested, Some.Account(3), Some.At(30));
+        static ContestUpheld Upheld() => new(Some.Event(1), Some.Account(1), Some.Account(3), Some.At(30));
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public class RetentionTests
     {
         Until(new World(Leaver(1, new(2024, 2, 10)))).ShouldBe([new DateOnly(2029, 2, 28)]);
         Until(new World(Leaver(1, new(2023, 12, 31)))).ShouldBe([new DateOnly(2028, 12, 31)]);
+        // An end bears the first day after: who was employed to 31 January left in January.
+        Until(new World(Leaver(1, new(2024, 2, 1)))).ShouldBe([new DateOnly(2029, 1, 31)]);
+        Until(new World(Leaver(1, new(2024, 1, 1)))).ShouldBe([new DateOnly(2028, 12, 31)]);
         Until(new World(Some.Employed(1, new(2020, 1, 1)))).ShouldBeEmpty();
         Until(new World(Leaver(1, new(2026, 6, 2)))).ShouldBeEmpty();
     }
@@ -18,7 +21,7 @@ public class RetentionTests
     [Fact]
     public void leavers_of_one_month_are_set_at_once_and_once()
     {
-        Fact[] facts = [.. Leaver(1, new(2024, 2, 10)), .. Leaver(2, new(2024, 2, 20)), .. Leaver(3, new(2024, 3, 1))];
+        Fact[] facts = [.. Leaver(1, new(2024, 2, 10)), .. Leaver(2, new(2024, 2, 20)), .. Leaver(3, new(2024, 3, 2))];
         var world = new World(facts);
         var february = Decide(world, new(2029, 2, 28)).Facts.ShouldHaveSingleItem().ShouldBeOfType<RetentionSet>();
         february.Leavers.ShouldBe([Some.Account(1), Some.Account(2)]);

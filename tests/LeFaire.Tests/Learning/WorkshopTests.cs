@@ -1,4 +1,5 @@
 using LeFaire.Contributions;
+using LeFaire.People;
 
 namespace LeFaire.Learning;
 
@@ -152,6 +153,26 @@ public class WorkshopTests
 
         static ReplyPosted Answered(int account, int day, string tag = "sql") =>
             new(Some.Place(1), Some.Account(account), Some.Account(1), 80, [tag], null, Some.At(day));
+    }
+
+    [Fact]
+    public void only_who_was_there_in_the_90_days_before_and_after_is_compared()
+    {
+        // 2 to 12, 22 and 23 attended on day 9, and 2 to 6 helped after. 7 left when the 90 days were over and 8 on their last; 9 was away for a while, 10 until they began; 22 joined a day too late.
+        List<Fact> facts =
+        [
+            .. Scheduled(places: 20), .. Enumerable.Range(2, 11).Select(Attended), .. Enumerable.Range(2, 5).Select(Answered),
+            .. Enumerable.Range(22, 2).SelectMany(account => Some.Employed(account, Some.Day(account == 22 ? -80 : -81))), Attended(22), Attended(23),
+            new EmploymentEnded(Some.Account(8), false, Some.At(99, 0)), new EmploymentEnded(Some.Account(7), false, Some.At(100, 0)),
+            new ContractSuspended(Some.Account(9), Some.At(40, 0)), new ContractResumed(Some.Account(9), Some.At(60, 0)),
+            new ContractSuspended(Some.Account(10), Some.At(-200, 0)), new ContractResumed(Some.Account(10), Some.At(-81, 0))
+        ];
+        var world = new World(facts);
+        // Of thirteen all but 8, 9 and 22.
+        WhatFollowed.Of(WhatFollowed.Observed(All(world, 99), Some.Day(99)), world.Everyone, world.People, TopicMap.From([], Sql))
+            .ShouldBe(new WhatFollowed(1, Proportion.Wilson(5, 10), Compared.ThemselvesBefore, Proportion.Wilson(0, 10)));
+
+        static ReplyPosted Answered(int account) => new(Some.Place(1), Some.Account(account), Some.Account(1), 80, Sql, null, Some.At(20));
     }
 
     private static List<Fact> Company(int people) => [.. Enumerable.Range(1, people).SelectMany(account => Some.Employed(account, Some.Day(-400)))];

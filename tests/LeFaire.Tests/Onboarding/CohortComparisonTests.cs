@@ -21,6 +21,16 @@ public class CohortComparisonTests
     }
 
     [Fact]
+    public void what_bears_the_day_of_leaving_came_after_it_for_curves_as_for_cells()
+    {
+        // Twenty leave on day 20: ten post on the day before, their last, and ten on the first day that they are gone.
+        var world = new World([.. Joined(1, 30, This.JoinedFrom), .. Posts(1, 10, Some.Day(19)), .. Posts(11, 10, Some.Day(20)), .. Ends(1, 20, Some.Day(20))]);
+        Curve(Of(world, Some.Day(40)).Groups[0], Milestone.FirstPost).Ages[1].Share!.Value.Share.ShouldBe(0.3333m);
+        var cell = new CohortsShown([This], world.Everyone, world.People, Some.Day(40), world.UnitOf).EngagementOf(This.Cohort).Milestones[(int)Milestone.FirstPost].Cells[1];
+        (cell.Observed, cell.Reached).ShouldBe((10, 0));
+    }
+
+    [Fact]
     public void a_cohort_that_is_not_old_enough_says_nothing_of_that_age()
     {
         var world = new World([.. Joined(1, 10, This.JoinedFrom), .. Joined(11, 10, Some.Day(25)), .. Posts(1, 10, Some.Day(3)), .. Posts(11, 10, Some.Day(27))]);
@@ -98,7 +108,7 @@ public class CohortComparisonTests
             var known = members.Where(each => each.joined <= Math.Min(asked, 30)).ToList();
             var cells = new CohortsShown([This], world.Everyone, world.People, on, world.UnitOf).EngagementOf(This.Cohort).Milestones[(int)Milestone.FirstPost].Cells;
             var counts = Curve(group, Milestone.FirstPost).Ages.Where(at => at.Share is not null).Select(at => (at.Age, Count: known.Count(each =>
-                each.post >= 0 && each.post <= at.Age && each.joined + each.post <= asked && (each.stays || each.joined + each.end > asked || each.post <= each.end)))).ToList();
+                each.post >= 0 && each.post <= at.Age && each.joined + each.post <= asked && (each.stays || each.joined + each.end > asked || each.post < each.end)))).ToList();
             Safe([0, group.Size!.Value, .. counts.Select(count => count.Count)]);
             foreach (var (age, count) in counts)
             {

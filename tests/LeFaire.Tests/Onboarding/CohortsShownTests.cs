@@ -145,7 +145,7 @@ public class CohortsShownTests
                 foreach (var at in curves.Milestones[(int)Milestone.FirstPost].Ages.Where(at => at.Share is not null))
                 {
                     var counted = who.Count(one => members[one] is var each && each.post >= 0 && each.post <= at.Age && each.joined + each.post <= asked
-                        && (each.stays || each.joined + each.end > asked || each.post <= each.end));
+                        && (each.stays || each.joined + each.end > asked || each.post < each.end));
                     figures[$"on curve {at.Age}"] = counted;
                     figures[$"off curve {at.Age}"] = who.Count - counted;
                 }

@@ -66,6 +66,28 @@ public class SurvivalTests
         ((double)estimate.High).ShouldBe(Math.Pow(share, Math.Exp(-width)), 0.001);
     }
 
+    [Theory]
+    // Nobody of 20: R. G. Newcombe, Statistics in Medicine 17 (1998) 857-872, table I, method 5. The others mirror or follow from 0.025 to the power of 1/n.
+    [InlineData(20, 0.1684)]
+    [InlineData(5, 0.5218)]
+    public void where_nobody_or_everybody_reached_it_the_bound_is_the_exact_one_of_as_many_as_were_followed(int followed, double bound)
+    {
+        var (nobody, everybody) = (new Estimate(0, 0, (decimal)bound), new Estimate(1, 1 - (decimal)bound, 1));
+        // Three who were last seen before say nothing.
+        var young = Enumerable.Repeat(new Observation(10, Ending.Censored), 3);
+        Observation[] none = [.. young, .. Enumerable.Repeat(new Observation(30, Ending.Censored), followed)];
+        Observation[] all = [.. young, .. Enumerable.Repeat(new Observation(20, Ending.Event), followed - 1), new(30, Ending.Event)];
+        Survival.Incidence(none, 30).ShouldBe(nobody);
+        Survival.Without(none, 30).ShouldBe(everybody);
+        Survival.Incidence(all, 30).ShouldBe(everybody);
+        Survival.Without(all, 30).ShouldBe(nobody);
+        // Who left before they reached it never will; whether they would have stayed nobody knows.
+        Observation[] gone = [.. none, new(5, Ending.Competing)];
+        Survival.Incidence([.. gone.Skip(1)], 30).High.ShouldBe(Survival.Incidence([.. none, none[^1]], 30).High);
+        Survival.Without(gone, 30).ShouldBe(everybody);
+        Survival.Without(young.ToList(), 30).ShouldBe(new Estimate(1, 0, 1));
+    }
+
     [Fact]
     public void half_of_the_children_had_relapsed_by_week_23() => Survival.MedianAge(Remission).ShouldBe(23);
 

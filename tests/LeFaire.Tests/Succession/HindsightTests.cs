@@ -20,11 +20,23 @@ public class HindsightTests
             new PositionFilled(Some.Plan(1), Some.Account(9), null, Some.At(200)), new PlanClosed(Some.Plan(1), PlanClosing.Filled, null, Some.At(200, 10))
         ];
         var seen = Of([.. Crowd(), Plan, new CandidateNominated(Some.Plan(1), Some.Account(9), Some.Account(31), Some.At(60), ConflictOfInterest.None)], since);
-        seen.Plans.ShouldBe([new PlanHindsight(Some.Plan(1), "HeadOfSales", 12, 1, Some.Day(200), PoolState.Nominated)]);
-        (seen.Filled, seen.FromPool, seen.FromNominated).ShouldBe((1, 1, 1));
+        seen.Plans.ShouldBe([new PlanHindsight(Some.Plan(1), "HeadOfSales", 12, 1, Some.Day(200), false, PoolState.Nominated)]);
+        (seen.Filled, seen.FromPool, seen.FromNominated, seen.FromOutside).ShouldBe((1, 1, 1, 0));
         seen.Stayed.ShouldBe(Proportion.Wilson(12, 12));
         seen.Advanced.ShouldBe(Proportion.Wilson(5, 12));
         seen.Criteria.ShouldBe([new CriterionHindsight(Dimension.Helping, Proportion.Wilson(5, 5), Proportion.Wilson(0, 5))]);
+    }
+
+    [Fact]
+    public void a_position_that_went_to_somebody_from_outside_was_filled()
+    {
+        PlanClosed closed = new(Some.Plan(1), PlanClosing.Filled, null, Some.At(200, 10));
+        var seen = Of([.. Crowd(), Plan], [new PositionFilled(Some.Plan(1), null, null, Some.At(200)), closed]);
+        var plan = seen.Plans.ShouldHaveSingleItem();
+        (plan.Filled, plan.FromOutside, plan.Successor).ShouldBe((Some.Day(200), true, null));
+        (seen.Filled, seen.FromPool, seen.FromNominated, seen.FromOutside).ShouldBe((1, 0, 0, 1));
+        var given = Of([.. Crowd(), Plan], [closed with { Because = PlanClosing.GivenUp }]);
+        (given.Filled, given.Plans.Single().Filled).ShouldBe((0, null));
     }
 
     [Fact]
@@ -45,7 +57,7 @@ public class HindsightTests
     {
         var later = Plan with { OccurredAt = Some.At(200) };
         var seen = Of([.. Crowd()], [later]);
-        seen.Plans.ShouldBe([new PlanHindsight(Some.Plan(1), "HeadOfSales", 12, 0, null, null)]);
+        seen.Plans.ShouldBe([new PlanHindsight(Some.Plan(1), "HeadOfSales", 12, 0, null, false, null)]);
         seen.Stayed.ShouldBe(Proportion.Wilson(12, 12));
     }
 

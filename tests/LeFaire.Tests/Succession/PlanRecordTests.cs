@@ -39,7 +39,7 @@ public class PlanRecordTests
         Of(new PositionFilled(Some.Plan(1), Some.Account(1), null, Some.At(70)), new PlanClosed(Some.Plan(1), PlanClosing.Filled, null, Some.At(70)))
             .Closed.ShouldBe(new PlanEnd(Some.Day(70), PlanClosing.Filled, Person(1)));
         Of(new PositionFilled(Some.Plan(1), null, null, Some.At(70)), new PlanClosed(Some.Plan(1), PlanClosing.Filled, null, Some.At(70)))
-            .Closed.ShouldBe(new PlanEnd(Some.Day(70), PlanClosing.Filled, null));
+            .Closed.ShouldBe(new PlanEnd(Some.Day(70), PlanClosing.Filled, null, FromOutside: true));
         Of(new PlanClosed(Some.Plan(1), PlanClosing.GivenUp, null, Some.At(70))).Closed.ShouldBe(new PlanEnd(Some.Day(70), PlanClosing.GivenUp, null));
         Of(new PlanClosed(Some.Plan(1), PlanClosing.GivenUp, null, Some.At(101))).Closed.ShouldBeNull();
     }
