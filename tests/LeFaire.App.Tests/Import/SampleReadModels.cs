@@ -29,10 +29,10 @@ internal static partial class SampleReadModels
         var everyone = await snapshot.EveryoneAsync(_ => true, Stop);
         var rules = Rules.InForceOn(on);
         var models = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var cvs = await snapshot.QualificationsAsync(null, Stop);
+        var known = await snapshot.QualificationsAsync(null, Stop);
         foreach (var rows in everyone)
         {
-            var entries = cvs.Of(rows.Person, on);
+            var entries = known.Cvs.Of(rows.Person, on);
             var labels = await Names.LabelsAsync(installation.Database, entries.Select(entry => entry.Entry.Value), Stop);
             models.Add($"cv {names[rows.Person.Value]}", Named(entries.Select(entry => (object)new { entry, label = labels.GetValueOrDefault(entry.Entry.Value) }).ToList(), names));
             foreach (var own in new[] { false, true })
@@ -51,7 +51,7 @@ internal static partial class SampleReadModels
 
         foreach (var plan in await PlansAsync(snapshot))
         {
-            var candidates = SuccessionCandidates.Of(plan, cvs, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
+            var candidates = SuccessionCandidates.Of(plan, known, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf)!;
             models.Add($"plan {candidates.Opened.Position}", Named(candidates, names));
         }
 
