@@ -49,7 +49,7 @@ public class DossierTests
     [Fact]
     public void each_cause_is_told_by_its_own_difference()
     {
-        // One reply to a person: one point, in 3 × (1 + 0.75 + 0.5 + 0.5 + 0.25 + 0.25) = 9.75 exposed months. The reply stands last.
+        // One reply to a person: one point, in the three months since the opening. The reply stands last.
         var basis = Basis();
         var reply = basis.FindLastIndex(fact => fact is ReplyPosted) + 1;
         const string Points = "Member/Criteria/Helping/Score/Points";
@@ -58,7 +58,7 @@ public class DossierTests
         [
             ("Member/Criteria/Helping/Score/Because", "1 lines", "2 lines", Cause.LateFact),
             ("Member/Criteria/Helping/Score/DistinctBeneficiaries", "1", "2", Cause.LateFact),
-            ("Member/Criteria/Helping/Score/PerExposedMonth", "0.1026", "0.2051", Cause.LateFact), (Points, "1", "2", Cause.LateFact)
+            ("Member/Criteria/Helping/Score/PerExposedMonth", "0.3333", "0.6667", Cause.LateFact), (Points, "1", "2", Cause.LateFact)
         ]);
         Told([Some.Reply(1, 3, Some.Day(101))], Some.Day(101)).ShouldContain((Points, "1", "2", Cause.NewEvidence));
         Told([new AccountLinked(Some.Account(1), Some.Account(11), LinkReason.SameEmail, null, Some.At(102))]).ShouldContain((Points, "1", "2", Cause.Link));
