@@ -55,7 +55,9 @@ public sealed record ScoreLine(
 /// <param name="PerExposedMonth">
 /// Points per exposed month, months weighing as their quarter does; null where no exposed month is known, or none in which any of it was done.
 /// </param>
-public sealed record Score(Dimension Dimension, decimal Points, int DistinctBeneficiaries, IReadOnlyList<ScoreLine> Because, decimal? PerExposedMonth);
+/// <param name="Interval">What can be said of that rate; null where there is none, or no line, and in dossiers of before it was computed.</param>
+public sealed record Score(
+    Dimension Dimension, decimal Points, int DistinctBeneficiaries, IReadOnlyList<ScoreLine> Because, decimal? PerExposedMonth, RateInterval? Interval = null);
 
 /// <summary>A version of the rules by which evidence is weighed: data, with their text and the quarter from which they apply.</summary>
 /// <param name="Version">The version's name.</param>
@@ -102,9 +104,11 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         ],
         [1m, 1m, 0.75m, 0.5m, 0.5m, 0.25m, 0.25m],
         new("Le nombre de personnes aidées pèse plus que le volume ; les mentions et les inscriptions ne donnent aucun point ; "
-            + "l'âge se compte en trimestres entiers et les mois de suspension n'y entrent pas.",
+            + "l'âge se compte en trimestres entiers et les mois de suspension n'y entrent pas. "
+            + "Un taux par mois ne compte que les mois dont les contributions peuvent servir ; son intervalle à 95 % dit combien peu de faits le rendent incertain.",
             "How many people were helped weighs more than volume; mentions and registrations give no points; "
-            + "age is counted in whole quarters, and suspended months do not enter it."));
+            + "age is counted in whole quarters, and suspended months do not enter it. "
+            + "A rate a month counts only months whose contributions may be used; its 95% interval says how unsure few deeds leave it."));
 
     /// <summary>Every version, oldest first.</summary>
     public static IReadOnlyList<Rules> All { get; } = [Of2026];
@@ -142,7 +146,9 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
             var ofRate = rated.Count == known.Count ? lines : LinesOf(dimension, rated, employment, on);
             var people = lines.Select(line => line.Counterpart).OfType<PersonId>().Distinct().Count();
             var hasRate = exposure > 0 && (ofRate.Count > 0 || lines.Count == 0);
-            return new Score(dimension, lines.Sum(line => line.Points), people, lines, hasRate ? Math.Round(ofRate.Sum(line => line.Points) / exposure, 4) : null);
+            return new Score(
+                dimension, lines.Sum(line => line.Points), people, lines, hasRate ? Math.Round(ofRate.Sum(line => line.Points) / exposure, 4) : null,
+                hasRate ? RateInterval.Of(ofRate.Select(line => line.Points), exposure) : null);
         }
     }
 

@@ -117,12 +117,29 @@ public class RulesTests
         // One reply in February, one in May, by someone whom the directory first shows on 1 April: two points, of which one in three exposed months.
         var score = Of([Reply(1, 1, new(2026, 2, 2)), Reply(2, 1, new(2026, 5, 5))], joinDateKnown: false);
         (score.Points, score.PerExposedMonth).ShouldBe((2m, 0.3333m));
+        score.Interval.ShouldBe(Of([Reply(2, 1, new(2026, 5, 5))], joinDateKnown: false).Interval);
         Of([Reply(1, 1, new(2026, 2, 2)), Reply(2, 1, new(2026, 5, 5))], joinDateKnown: true).PerExposedMonth.ShouldBe(0.6667m);
         Of([Reply(1, 1, new(2026, 2, 2))], joinDateKnown: false).PerExposedMonth.ShouldBeNull();
         Of([], joinDateKnown: false).PerExposedMonth.ShouldBe(0m);
 
         static Score Of(Deed[] deeds, bool joinDateKnown) =>
             Rules.Of2026.Scores(deeds, Since(new(2026, 4, 1), joinDateKnown), Always, On)[(int)Dimension.Helping];
+    }
+
+    [Fact]
+    public void a_rate_of_few_deeds_says_less_than_the_same_rate_of_many()
+    {
+        // A person a month, over three months and over fifteen: half the points of 6 and 8 degrees over 3, of 30 and 32 degrees over 15.
+        var (few, many) = (Over(3), Over(15));
+        (few.PerExposedMonth, many.PerExposedMonth).ShouldBe((1m, 1m));
+        few.Interval.ShouldBe(new RateInterval(0.201m, 2.9218m));
+        many.Interval.ShouldBe(new RateInterval(0.5593m, 1.6494m));
+
+        Score(Dimension.Helping, Reply(1, 1)).Interval.ShouldBeNull();
+        Rules.Of2026.Scores([], Since(new(2026, 4, 1)), Always, On).ShouldAllBe(score => score.PerExposedMonth == 0m && score.Interval == null);
+
+        Score Over(int months) => (Rules.Of2026 with { Decay = [1m, 1m, 1m, 1m, 1m] }).Scores(
+            Enumerable.Range(1, months).Select(person => Reply(person, 1)), Since(On.AddDays(1).AddMonths(-months)), Always, On)[(int)Dimension.Helping];
     }
 
     [Fact]
