@@ -71,10 +71,10 @@ public static class ContributionProfileEndpoint
 
         if (profile.Scores.Count > 0)
         {
-            Verbs.Table(["dimension", "points", "per exposed month", "people", "because"], profile.Scores.Select(score => (IReadOnlyList<string>)
+            Verbs.Table(["dimension", "points", "per exposed month (95%)", "people", "because"], profile.Scores.Select(score => (IReadOnlyList<string>)
             [
                 $"{score.Dimension}", score.Points.ToString("0.##", CultureInfo.InvariantCulture),
-                score.PerExposedMonth?.ToString("0.####", CultureInfo.InvariantCulture) ?? "–", $"{score.DistinctBeneficiaries}", $"{score.Because.Count} lines"
+                SuccessionCandidatesEndpoint.Rate(score), $"{score.DistinctBeneficiaries}", $"{score.Because.Count} lines"
             ]));
         }
 

@@ -87,6 +87,6 @@ public static class CompareCandidatesEndpoint
                 .. members[0].Criteria.Select((one, position) => (IReadOnlyList<string>)
                     [$"{one.Criterion}", .. members.Select(member => SuccessionCandidatesEndpoint.Evidence(member.Criteria[position]))])
             ]);
-        Verbs.Line("Points, points per exposed month, and the quantile inside the plan and the grade. The order says nothing of merit.");
+        Verbs.Line("Points, points per exposed month with their 95% interval, and the quantile inside the plan and the grade. The order says nothing of merit.");
     }
 }

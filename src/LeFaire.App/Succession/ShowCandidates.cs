@@ -116,7 +116,7 @@ public static class SuccessionCandidatesEndpoint
         Verbs.Line(plan.Committee is { } committee ? $"Its committee: {string.Join(", ", committee)}" : "No committee is named: every committee member sees it.");
         if (plan.Closed is { } closed) Verbs.Line($"Closed on {Verbs.Day(closed.On)}: {closed.Because} {closed.Successor}".TrimEnd());
         Verbs.Table(
-            ["person", "unit", "grade", "state", "ready", .. plan.Opened.Criteria.Select(criterion => $"{criterion}, per month, quantile")],
+            ["person", "unit", "grade", "state", "ready", .. plan.Opened.Criteria.Select(criterion => $"{criterion}, per month (95%), quantile")],
             plan.Pool.Select(member => (IReadOnlyList<string>)
             [
                 $"{member.Person}", member.Assignment?.Unit ?? "–", member.Grade ?? "–", $"{member.State}", Ready(member), .. member.Criteria.Select(Evidence)
@@ -132,15 +132,25 @@ public static class SuccessionCandidatesEndpoint
     /// <summary>How ready someone is, in the words of their assessors.</summary>
     internal static string Ready(PoolMember member) => string.Join(", ", member.Readiness.Select(assessment => $"{assessment.Readiness}").DefaultIfEmpty("–"));
 
+    /// <summary>Points per exposed month with their 95% interval, as a cell.</summary>
+    internal static string Rate(Score score) => score switch
+    {
+        { PerExposedMonth: null } => "–",
+        { PerExposedMonth: { } rate, Interval: { } interval } => $"{Exact(rate)} ({Number(interval.Low)}–{Number(interval.High)})",
+        { PerExposedMonth: { } rate } => Exact(rate)
+    };
+
     /// <summary>Evidence as a cell: points, points per exposed month, quantile.</summary>
     internal static string Evidence(CriterionEvidence one) => one.Score is { } score
-        ? $"{Number(score.Points)}, {(score.PerExposedMonth is { } rate ? rate.ToString("0.####", CultureInfo.InvariantCulture) : "–")}, {one.Comparison switch
+        ? $"{Number(score.Points)}, {Rate(score)}, {one.Comparison switch
         {
             Comparison.Compared => Number(one.Quantile!.Value),
             Comparison.TooFew => "too few",
             _ => "not compared"
         }}"
         : "no evidence shown";
+
+    private static string Exact(decimal number) => number.ToString("0.####", CultureInfo.InvariantCulture);
 
     private static string Number(decimal number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -73,9 +73,12 @@ internal sealed record Activity(
         ? this with { Lines = [], Ties = [] }
         : this with
         {
-            Lines = [.. Lines.Where(line => scope.Covers(EntityOn(line.Day), line.Day))],
-            Ties = [.. Ties.Where(tie => scope.Covers(EntityOn(tie.Day), tie.Day))]
+            Lines = [.. Lines.Where(line => IsCovered(scope, line.Day))],
+            Ties = [.. Ties.Where(tie => IsCovered(scope, tie.Day))]
         };
+
+    /// <summary>Scores what of it may be used. Deeds and exposed months keep to the same days of the scope, or rates would punish who was there before it.</summary>
+    public IReadOnlyList<Score> Scores(Rules rules, Scope scope, DateOnly on) => rules.Scores(Deeds(), Employment, day => IsCovered(scope, day), on);
 
     /// <summary>
     /// What can be said to others. Whether the entity is open is asked before anything else, so that an objection cannot be read from the answer.
@@ -89,12 +92,14 @@ internal sealed record Activity(
             : (EvidenceState.NothingInScopeYet, entity is null ? [] : [entity]);
     }
 
-    public IEnumerable<Deed> Deeds() =>
+    private IEnumerable<Deed> Deeds() =>
     [
         .. Lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, false, line.Count)),
         .. Ties.Where(tie => tie is { Given: true, AcrossUnits: true })
             .Select(tie => new Deed(tie.Day, tie.Kind, Way.Given, tie.Counterpart, "", true, tie.Count))
     ];
+
+    private bool IsCovered(Scope scope, DateOnly day) => scope.Covers(EntityOn(day), day);
 
     private static ActivityLine? Resolve(Line line, PersonId person, People.People people)
     {

@@ -91,7 +91,7 @@ public sealed record ContributionProfile(
         return new ContributionProfile(
             activity.Person, on, evidence, toOpen, rules.Version, activity.Employment.On(on), activity.Employment.EmployedOn(on),
             [.. activity.Employment.Spells.Where(spell => spell.Start <= on).Select(spell => Until(spell, on))],
-            TotalsOf(shown.Lines), MonthsOf(shown.Lines), evidence == EvidenceState.Shown ? rules.Scores(usable.Deeds(), activity.Employment, on) : [],
+            TotalsOf(shown.Lines), MonthsOf(shown.Lines), evidence == EvidenceState.Shown ? usable.Scores(rules, scope, on) : [],
             TagsOf(shown.Lines), PlacesOf(shown.Lines), TiesOf(shown));
     }
 

@@ -80,16 +80,21 @@ public sealed class EmploymentRecord
     /// <summary>True where the contract is suspended on a day.</summary>
     public bool SuspendedOn(DateOnly day) => suspensions.LastOrDefault(of => of.Fact.Day <= day).Fact is ContractSuspended;
 
+    /// <summary>True on days before a baseline that does not know the join date: nobody can tell whether the person was employed then.</summary>
+    public bool UnknownOn(DateOnly day) =>
+        Spells.FirstOrDefault(spell => spell.End is not { } end || day < end) is { JoinDateKnown: false } next && day < next.Start;
+
     /// <summary>Months of a quarter in which the person could contribute, by their working time. The state on the 15th stands for the month.</summary>
     /// <param name="quarter">The quarter.</param>
+    /// <param name="inScope">True for the days of which a contribution may be used.</param>
     /// <param name="on">Months whose 15th lies after this day are left out.</param>
-    public decimal ExposedMonths(Quarter quarter, DateOnly on)
+    public decimal ExposedMonths(Quarter quarter, Func<DateOnly, bool> inScope, DateOnly on)
     {
         var exposed = 0m;
         for (var month = 0; month < 3; month++)
         {
             var middle = quarter.FirstDay.AddMonths(month).AddDays(14);
-            if (middle <= on && EmployedOn(middle) && !SuspendedOn(middle)) exposed += On(middle)?.WorkingTime ?? 1m;
+            if (middle <= on && EmployedOn(middle) && !SuspendedOn(middle) && inScope(middle)) exposed += On(middle)?.WorkingTime ?? 1m;
         }
 
         return exposed;

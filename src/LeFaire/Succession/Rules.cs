@@ -52,8 +52,12 @@ public sealed record ScoreLine(
 /// <param name="Points">Exact points.</param>
 /// <param name="DistinctBeneficiaries">How many people the lines that give points name.</param>
 /// <param name="Because">The lines, in order of quarter, kind and person; none where a list leaves them out.</param>
-/// <param name="PerExposedMonth">Points per exposed month, months weighing as their quarter does; null where no employment is known.</param>
-public sealed record Score(Dimension Dimension, decimal Points, int DistinctBeneficiaries, IReadOnlyList<ScoreLine> Because, decimal? PerExposedMonth);
+/// <param name="PerExposedMonth">
+/// Points per exposed month, months weighing as their quarter does; null where no exposed month is known, or none in which any of it was done.
+/// </param>
+/// <param name="Interval">What can be said of that rate; null where there is none, or no line, and in dossiers of before it was computed.</param>
+public sealed record Score(
+    Dimension Dimension, decimal Points, int DistinctBeneficiaries, IReadOnlyList<ScoreLine> Because, decimal? PerExposedMonth, RateInterval? Interval = null);
 
 /// <summary>A version of the rules by which evidence is weighed: data, with their text and the quarter from which they apply.</summary>
 /// <param name="Version">The version's name.</param>
@@ -100,9 +104,11 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         ],
         [1m, 1m, 0.75m, 0.5m, 0.5m, 0.25m, 0.25m],
         new("Le nombre de personnes aidées pèse plus que le volume ; les mentions et les inscriptions ne donnent aucun point ; "
-            + "l'âge se compte en trimestres entiers et les mois de suspension n'y entrent pas.",
+            + "l'âge se compte en trimestres entiers et les mois de suspension n'y entrent pas. "
+            + "Un taux par mois ne compte que les mois dont les contributions peuvent servir ; son intervalle à 95 % dit combien peu de faits le rendent incertain.",
             "How many people were helped weighs more than volume; mentions and registrations give no points; "
-            + "age is counted in whole quarters, and suspended months do not enter it."));
+            + "age is counted in whole quarters, and suspended months do not enter it. "
+            + "A rate a month counts only months whose contributions may be used; its 95% interval says how unsure few deeds leave it."));
 
     /// <summary>Every version, oldest first.</summary>
     public static IReadOnlyList<Rules> All { get; } = [Of2026];
@@ -123,22 +129,34 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
     /// <summary>Scores deeds up to a day, every dimension in order. A dimension without evidence, or whose evidence is all too old, has no lines.</summary>
     /// <param name="deeds">What the person did and received, within the scope.</param>
     /// <param name="employment">Their employment, for suspensions and rates.</param>
+    /// <param name="inScope">True for the days of which what they did may be used: months of other days are not exposed.</param>
     /// <param name="on">The day to score for; later deeds are left out.</param>
-    public IReadOnlyList<Score> Scores(IEnumerable<Deed> deeds, People.EmploymentRecord employment, DateOnly on)
+    public IReadOnlyList<Score> Scores(IEnumerable<Deed> deeds, People.EmploymentRecord employment, Func<DateOnly, bool> inScope, DateOnly on)
     {
         var known = deeds.Where(deed => deed.Day <= on).ToList();
-        var exposure = Exposure(employment, on);
-        return [.. Enum.GetValues<Dimension>().Select(dimension => ScoreOf(dimension, known, employment, on, exposure))];
+        // Months before a baseline are exposed for nobody, so that deeds of these months would raise a rate that they are no part of. Exposure from the first deed
+        // on would begin sooner for the busy than for the quiet, and tell the two apart by that alone.
+        var rated = known.Where(deed => !employment.UnknownOn(deed.Day)).ToList();
+        var exposure = Exposure(employment, inScope, on);
+        return [.. Enum.GetValues<Dimension>().Select(Of)];
+
+        Score Of(Dimension dimension)
+        {
+            var lines = LinesOf(dimension, known, employment, on);
+            var ofRate = rated.Count == known.Count ? lines : LinesOf(dimension, rated, employment, on);
+            var people = lines.Select(line => line.Counterpart).OfType<PersonId>().Distinct().Count();
+            var hasRate = exposure > 0 && (ofRate.Count > 0 || lines.Count == 0);
+            return new Score(
+                dimension, lines.Sum(line => line.Points), people, lines, hasRate ? Math.Round(ofRate.Sum(line => line.Points) / exposure, 4) : null,
+                hasRate ? RateInterval.Of(ofRate.Select(line => line.Points), exposure) : null);
+        }
     }
 
-    private Score ScoreOf(Dimension dimension, List<Deed> deeds, People.EmploymentRecord employment, DateOnly on, decimal exposure)
-    {
-        var lines = Items.Where(rule => rule.Dimension == dimension).SelectMany(rule => LinesOf(rule, deeds, quarter => DecayOf(quarter, employment, on)))
-            .OrderBy(line => line.Quarter).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart).ToList();
-        var points = lines.Sum(line => line.Points);
-        var people = lines.Select(line => line.Counterpart).OfType<PersonId>().Distinct().Count();
-        return new Score(dimension, points, people, lines, exposure > 0 ? Math.Round(points / exposure, 4) : null);
-    }
+    private List<ScoreLine> LinesOf(Dimension dimension, List<Deed> deeds, People.EmploymentRecord employment, DateOnly on) =>
+    [
+        .. Items.Where(rule => rule.Dimension == dimension).SelectMany(rule => LinesOf(rule, deeds, quarter => DecayOf(quarter, employment, on)))
+            .OrderBy(line => line.Quarter).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart)
+    ];
 
     private static IEnumerable<ScoreLine> LinesOf(Rule rule, List<Deed> deeds, Func<Quarter, decimal> decayOf)
     {
@@ -164,7 +182,7 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         return age < Decay.Count ? Decay[age] : 0m;
     }
 
-    private decimal Exposure(People.EmploymentRecord employment, DateOnly on)
+    private decimal Exposure(People.EmploymentRecord employment, Func<DateOnly, bool> inScope, DateOnly on)
     {
         if (employment.Spells.Count == 0) return 0m;
         var exposure = 0m;
@@ -172,7 +190,7 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         for (var quarter = Quarter.Of(employment.Spells[0].Start); quarter.CompareTo(now) <= 0; quarter = Quarter.Of(quarter.LastDay.AddDays(1)))
         {
             var decay = DecayOf(quarter, employment, on);
-            if (decay > 0) exposure += decay * employment.ExposedMonths(quarter, on);
+            if (decay > 0) exposure += decay * employment.ExposedMonths(quarter, inScope, on);
         }
 
         return exposure;

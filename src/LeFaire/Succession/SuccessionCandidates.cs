@@ -60,7 +60,7 @@ public enum Comparison
     /// <summary>It is.</summary>
     Compared,
 
-    /// <summary>It is not compared: their grade is unknown, or they have not been there for a month yet.</summary>
+    /// <summary>It is not compared: their grade is unknown, or no month in which it could have been done.</summary>
     NotCompared,
 
     /// <summary>Fewer than five of their grade show evidence for it.</summary>
@@ -255,7 +255,7 @@ public sealed record SuccessionCandidates(
     {
         var activity = Activity.Of(rows, people, on, unitOf).Within(scope);
         var (evidence, _) = activity.StateIn(scope, on);
-        var scores = evidence == EvidenceState.Shown ? rules.Scores(activity.Deeds(), activity.Employment, on) : [];
+        var scores = evidence == EvidenceState.Shown ? activity.Scores(rules, scope, on) : [];
         var place = activity.Employment.On(on);
         var nomination = plan.Nominations.GetValueOrDefault(activity.Person);
         return new PoolMember(

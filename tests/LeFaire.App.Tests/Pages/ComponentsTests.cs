@@ -167,15 +167,17 @@ public class ComponentsTests : BunitContext, IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("en-GB", "1234567.89", "0.75", "no evidence shown", "too few to compare")]
-    [InlineData("fr-FR", "1234567,89", "0,75", "aucune preuve montrée", "trop peu pour comparer")]
-    public void evidence_is_points_that_lead_to_their_events_or_says_that_none_is_shown(string spoken, string points, string quantile, string none, string few)
+    [InlineData("en-GB", "1234567.89", @"^1\.5 a month\s+95% interval \(0\.2 – 8\.37\)$", "no month known", "0.75", "no evidence shown", "too few to compare")]
+    [InlineData("fr-FR", "1234567,89", @"^1,5 par mois\s+intervalle à 95\s% \(0,2 – 8,37\)$", "aucun mois connu", "0,75", "aucune preuve montrée", "trop peu pour comparer")]
+    public void evidence_is_points_that_lead_to_their_events_or_says_that_none_is_shown(
+        string spoken, string points, string rate, string unknown, string quantile, string none, string few)
     {
         Speak(spoken);
-        var score = new Score(Dimension.Helping, 1_234_567.891m, 3, [Line(2, LineKind.Reply), Line(3, LineKind.Reply)], 1.5m);
+        var score = new Score(Dimension.Helping, 1_234_567.891m, 3, [Line(2, LineKind.Reply), Line(3, LineKind.Reply)], 1.5m, new RateInterval(0.2m, 8.367m));
         var compared = Cell(new CriterionEvidence(Dimension.Helping, score, Comparison.Compared, 0.75m));
         compared.Find("a").TextContent.ShouldBe(points);
         compared.Find("a").GetAttribute("href").ShouldBe($"/people/{Someone}/history?kind=Reply&from=2026-04-01&to=2026-09-30");
+        compared.Find("small").TextContent.Trim().ShouldMatch(rate);
         compared.Markup.ShouldContain(quantile);
         compared.Find(".meter span").GetAttribute("style").ShouldBe("width:75%");
 
@@ -183,6 +185,7 @@ public class ComponentsTests : BunitContext, IAsyncLifetime
         mixed.Find("a").GetAttribute("href").ShouldBe($"/people/{Someone}/history?from=2026-04-01&to=2026-09-30");
         mixed.FindAll(".meter").Count.ShouldBe(0);
         mixed.Markup.ShouldContain(few);
+        Cell(new CriterionEvidence(Dimension.Helping, score with { PerExposedMonth = null, Interval = null })).Find("small").TextContent.Trim().ShouldBe(unknown);
 
         var shown = Cell(new CriterionEvidence(Dimension.Helping, null));
         (shown.Find("small").TextContent, shown.FindAll("a").Count, shown.Markup.Any(char.IsDigit)).ShouldBe((none, 0, false));

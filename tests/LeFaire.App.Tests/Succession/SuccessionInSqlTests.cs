@@ -28,7 +28,7 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
             from reach r join fact o on o.type = 'account_opened' and (o.data ->> 'Account')::uuid = r.other
             where r.account not in (select (data ->> 'Account')::uuid from fact where type = 'account_marked_not_a_person') group by r.account;
         create temp table span on commit drop as
-            select p.who, s.day as since, (
+            select p.who, s.day as since, (s.data ->> 'JoinDateKnown')::boolean as dated, (
                 select min(e.day) from fact e join person o on o.account = (e.data ->> 'Account')::uuid where e.type = 'employment_ended' and o.who = p.who and e.day > s.day) as ended
             from fact s join person p on p.account = (s.data ->> 'Account')::uuid where s.type = 'employment_started';
         create temp table assigned on commit drop as
@@ -66,8 +66,8 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         """;
 
     /// <summary>
-    /// The published rules of 2026, written down once more; what of the evidence they count, person by person and quarter by quarter; the months in which each could
-    /// contribute; and where each stands among those of their grade.
+    /// The published rules of 2026, written down once more; what of the evidence they count, person by person and quarter by quarter; the months in which what each
+    /// contributed could count; and where each stands among those of their grade.
     /// </summary>
     private const string Points = """
         create temp table contract on commit drop as
@@ -85,16 +85,18 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                     - (select count(*)::int from month o where o.who = m.who and o.suspended and o.month >= m.quarter and o.month < date_trunc('quarter', DAY::timestamp))) / 3 as age
                 from (select distinct who, quarter from month) m) m
             join (values (0, 1), (1, 1), (2, 0.75), (3, 0.5), (4, 0.5), (5, 0.25), (6, 0.25)) d(age, share) using (age);
+        create temp table open on commit drop as
+            select c.data ->> 'Entity' as entity, greatest(min(c.day), min(n.day)) as day
+            from fact c join fact n on n.data ->> 'Entity' = c.data ->> 'Entity' where c.type = 'consultation_closed' and n.type = 'notice_given' group by 1;
         create temp table exposed on commit drop as
             select m.who, sum(s.share * coalesce((
                 select (a.place ->> 'WorkingTime')::numeric from assigned a where a.who = m.who and a.day <= m.middle order by a.day desc limit 1), 1)) as months
             from month m join share s using (who, quarter)
             where m.middle <= DAY and not m.suspended and exists (select from span e where e.who = m.who and e.since <= m.middle and coalesce(m.middle < e.ended, true))
+                and m.middle >= (select op.day from open op where op.entity = (
+                    select a.place ->> 'Entity' from assigned a where a.who = m.who and a.day <= m.middle order by a.day desc limit 1))
             group by m.who;
-        with open as (
-            select c.data ->> 'Entity' as entity, greatest(min(c.day), min(n.day)) as day
-            from fact c join fact n on n.data ->> 'Entity' = c.data ->> 'Entity' where c.type = 'consultation_closed' and n.type = 'notice_given' group by 1),
-        objector as (
+        with objector as (
             select who from (
                 select distinct on (p.who) p.who, f.type from fact f join person p on p.account = (f.data ->> 'Account')::uuid
                 where f.type like 'objection_%' order by p.who, f.at desc) last where type = 'objection_raised'),
@@ -125,12 +127,19 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                 and (select a.place ->> 'Unit' from assigned a where a.who = u.who and a.day <= u.day order by a.day desc limit 1)
                     <> (select a.place ->> 'Unit' from assigned a where a.who = u.other and a.day <= u.day order by a.day desc limit 1)),
         line as (
-            select c.who, r.dimension, c.other, date_trunc('quarter', c.day)::date as quarter, least(r.first + (count(*) - 1) * r.later, r.cap) as points
-            from counted c join rule r using (kind) group by c.who, r.dimension, c.kind, c.other, 4, r.first, r.later, r.cap),
+            select who, dimension, other, date_trunc('quarter', day)::date as quarter, least(first + (count(*) - 1) * later, cap) as points,
+                -- No rate has what was done before anybody knows whether they were employed.
+                case when count(*) filter (where dated) > 0 then least(first + (count(*) filter (where dated) - 1) * later, cap) end as rated
+            from (
+                select c.*, coalesce((
+                    select s.dated or s.since <= c.day from span s where s.who = c.who and coalesce(c.day < s.ended, true) order by s.since limit 1), true) as dated
+                from counted c) c
+            join rule r using (kind) group by who, dimension, kind, other, 4, first, later, cap),
         score as (
-            select who, dimension, sum(points * share) as points, count(distinct other) as people from line join share using (who, quarter) group by 1, 2),
+            select who, dimension, sum(points * share) as points, sum(rated * share) as rated, count(distinct other) as people
+            from line join share using (who, quarter) group by 1, 2),
         rated as materialized (
-            select m.plan, m.who, m.grade, s.dimension, s.points, s.people, round(s.points / e.months, 4) as rate
+            select m.plan, m.who, m.grade, s.dimension, s.points, s.people, round(s.rated / e.months, 4) as rate
             from pool m join plan pl using (plan) join score s using (who) left join exposed e using (who) where pl.data -> 'Criteria' ? s.dimension)
         select r.plan, r.who, r.dimension, r.points::numeric, r.people, r.rate, case when same.all >= 5 then (same.less + same.alike / 2.0) / same.all end
         from rated r cross join lateral (

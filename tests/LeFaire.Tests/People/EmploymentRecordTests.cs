@@ -82,9 +82,28 @@ public class EmploymentRecordTests
         var record = Of(
             Start(1, new(2025, 1, 1)), Assign(new(2025, 1, 1), "A", 0.8m), new ContractSuspended(Some.Account(1), Some.At(new DateOnly(2025, 2, 1))),
             new ContractResumed(Some.Account(1), Some.At(new DateOnly(2025, 3, 1))));
-        record.ExposedMonths(new Quarter(2025, 1), new(2025, 3, 31)).ShouldBe(1.6m);
-        record.ExposedMonths(new Quarter(2025, 1), new(2025, 3, 14)).ShouldBe(0.8m);
-        record.ExposedMonths(new Quarter(2024, 4), new(2025, 3, 31)).ShouldBe(0m);
+        record.ExposedMonths(new Quarter(2025, 1), Always, new(2025, 3, 31)).ShouldBe(1.6m);
+        record.ExposedMonths(new Quarter(2025, 1), Always, new(2025, 3, 14)).ShouldBe(0.8m);
+        record.ExposedMonths(new Quarter(2024, 4), Always, new(2025, 3, 31)).ShouldBe(0m);
+        // The 15th stands for the month, for the scope too.
+        record.ExposedMonths(new Quarter(2025, 1), day => day >= new DateOnly(2025, 3, 15), new(2025, 3, 31)).ShouldBe(0.8m);
+        record.ExposedMonths(new Quarter(2025, 1), day => day >= new DateOnly(2025, 3, 16), new(2025, 3, 31)).ShouldBe(0m);
+
+        static bool Always(DateOnly day) => true;
+    }
+
+    [Fact]
+    public void employment_is_unknown_before_a_baseline_without_join_dates()
+    {
+        // There until March 2020 as is known, and in the baseline of May 2025.
+        var record = Of(
+            Start(1, new(2019, 1, 1)), End(1, new(2020, 3, 1)), new EmploymentStarted(Some.Account(1), false, Some.At(new DateOnly(2025, 5, 1))));
+        record.UnknownOn(new(2018, 12, 31)).ShouldBeFalse();
+        record.UnknownOn(new(2020, 2, 29)).ShouldBeFalse();
+        record.UnknownOn(new(2020, 3, 1)).ShouldBeTrue();
+        record.UnknownOn(new(2025, 4, 30)).ShouldBeTrue();
+        record.UnknownOn(new(2025, 5, 1)).ShouldBeFalse();
+        Of().UnknownOn(new(2025, 5, 1)).ShouldBeFalse();
     }
 
     private static EmploymentRecord Of(params Fact[] facts) => EmploymentRecord.Of(World.Standing(facts));

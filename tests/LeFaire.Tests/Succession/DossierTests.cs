@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.People;
@@ -49,7 +52,7 @@ public class DossierTests
     [Fact]
     public void each_cause_is_told_by_its_own_difference()
     {
-        // One reply to a person: one point, in 3 × (1 + 0.75 + 0.5 + 0.5 + 0.25 + 0.25) = 9.75 exposed months. The reply stands last.
+        // One reply to a person: one point, in the three months since the opening. The reply stands last.
         var basis = Basis();
         var reply = basis.FindLastIndex(fact => fact is ReplyPosted) + 1;
         const string Points = "Member/Criteria/Helping/Score/Points";
@@ -58,7 +61,9 @@ public class DossierTests
         [
             ("Member/Criteria/Helping/Score/Because", "1 lines", "2 lines", Cause.LateFact),
             ("Member/Criteria/Helping/Score/DistinctBeneficiaries", "1", "2", Cause.LateFact),
-            ("Member/Criteria/Helping/Score/PerExposedMonth", "0.1026", "0.2051", Cause.LateFact), (Points, "1", "2", Cause.LateFact)
+            ("Member/Criteria/Helping/Score/Interval/High", "1.8546", "2.407", Cause.LateFact),
+            ("Member/Criteria/Helping/Score/Interval/Low", "0.0044", "0.0749", Cause.LateFact),
+            ("Member/Criteria/Helping/Score/PerExposedMonth", "0.3333", "0.6667", Cause.LateFact), (Points, "1", "2", Cause.LateFact)
         ]);
         Told([Some.Reply(1, 3, Some.Day(101))], Some.Day(101)).ShouldContain((Points, "1", "2", Cause.NewEvidence));
         Told([new AccountLinked(Some.Account(1), Some.Account(11), LinkReason.SameEmail, null, Some.At(102))]).ShouldContain((Points, "1", "2", Cause.Link));
@@ -79,6 +84,18 @@ public class DossierTests
         var written = Pinned(basis).Dossier.Sections[0].Json.Replace("\"Points\":1}", "\"Points\":3}", StringComparison.Ordinal);
         written.ShouldContain("\"Points\":3}");
         Told([], stored: written, build: "another").ShouldContain((Points, "3", "1", Cause.ChangedCode));
+    }
+
+    [Fact]
+    public void a_score_that_was_kept_before_intervals_reads_without_one()
+    {
+        var kept = JsonNode.Parse(Pinned(Basis()).Dossier.Sections[0].Json)!["Member"]!["Criteria"]![0]!["Score"]!.AsObject();
+        var options = new JsonSerializerOptions { Converters = { new JsonStringEnumConverter() } };
+        var score = kept.Deserialize<Score>(options)!;
+        score.Interval.ShouldNotBeNull();
+        kept.Remove("Interval");
+        var earlier = kept.Deserialize<Score>(options)!;
+        (earlier.PerExposedMonth, earlier.Interval).ShouldBe((score.PerExposedMonth, null));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public class RulesTests
     private static readonly EmploymentRecord Unknown = EmploymentRecord.Of([]);
     private static readonly string[] Qualities = ["", "Thanks", "Other", "Done"];
     private static readonly DateOnly On = new(2026, 6, 30);
+    private static readonly Func<DateOnly, bool> Always = _ => true;
 
     [Fact]
     public void replies_to_one_person_weigh_less_and_less_up_to_the_cap()
@@ -49,7 +50,7 @@ public class RulesTests
             new EmploymentStarted(Some.Account(9), true, Some.At(new DateOnly(2020, 1, 1))),
             new ContractSuspended(Some.Account(9), Some.At(new DateOnly(2026, 1, 1))),
             new ContractResumed(Some.Account(9), Some.At(new DateOnly(2026, 4, 1)))));
-        Rules.Of2026.Scores([Reply(1, 1, new(2025, 11, 3))], suspended, On)[(int)Dimension.Helping].Points.ShouldBe(1m);
+        Rules.Of2026.Scores([Reply(1, 1, new(2025, 11, 3))], suspended, Always, On)[(int)Dimension.Helping].Points.ShouldBe(1m);
         Score(Dimension.Helping, Reply(1, 1, new(2025, 11, 3))).Points.ShouldBe(0.75m);
     }
 
@@ -84,7 +85,7 @@ public class RulesTests
     [InlineData(LineKind.Reaction, Way.Given)]
     [InlineData(LineKind.Reply, Way.Received)]
     public void mentions_and_registrations_give_nothing(LineKind kind, Way way) =>
-        Rules.Of2026.Scores([Deed(kind, way, 1, 10)], Unknown, On).ShouldAllBe(score => score.Points == 0 && score.Because.Count == 0);
+        Rules.Of2026.Scores([Deed(kind, way, 1, 10)], Unknown, Always, On).ShouldAllBe(score => score.Points == 0 && score.Because.Count == 0);
 
     [Fact]
     public void a_reply_that_reached_nobody_gives_nothing() =>
@@ -94,9 +95,51 @@ public class RulesTests
     public void rates_are_per_exposed_month()
     {
         // Employed from 1 April at full time: three exposed months by 30 June, three people helped.
-        var employed = EmploymentRecord.Of(World.Standing(new EmploymentStarted(Some.Account(9), true, Some.At(new DateOnly(2026, 4, 1)))));
-        Rules.Of2026.Scores([Reply(1, 1), Reply(2, 1), Reply(3, 1)], employed, On)[(int)Dimension.Helping].PerExposedMonth.ShouldBe(1m);
+        Rules.Of2026.Scores([Reply(1, 1), Reply(2, 1), Reply(3, 1)], Since(new(2026, 4, 1)), Always, On)[(int)Dimension.Helping].PerExposedMonth.ShouldBe(1m);
         Score(Dimension.Helping, Reply(1, 1)).PerExposedMonth.ShouldBeNull();
+    }
+
+    [Fact]
+    public void months_in_which_no_evidence_could_count_are_not_exposed()
+    {
+        // Opened on 1 April 2026 for both, asked on 30 June: three months in which either's replies could count.
+        var opened = new DateOnly(2026, 4, 1);
+        RateOf(new(2020, 1, 1)).ShouldBe(1m);
+        RateOf(opened).ShouldBe(1m);
+
+        decimal? RateOf(DateOnly joined) => Rules.Of2026.Scores(
+            [Reply(1, 1), Reply(2, 1), Reply(3, 1)], Since(joined), day => day >= opened, On)[(int)Dimension.Helping].PerExposedMonth;
+    }
+
+    [Fact]
+    public void what_was_done_before_a_baseline_without_join_dates_is_in_no_rate()
+    {
+        // One reply in February, one in May, by someone whom the directory first shows on 1 April: two points, of which one in three exposed months.
+        var score = Of([Reply(1, 1, new(2026, 2, 2)), Reply(2, 1, new(2026, 5, 5))], joinDateKnown: false);
+        (score.Points, score.PerExposedMonth).ShouldBe((2m, 0.3333m));
+        score.Interval.ShouldBe(Of([Reply(2, 1, new(2026, 5, 5))], joinDateKnown: false).Interval);
+        Of([Reply(1, 1, new(2026, 2, 2)), Reply(2, 1, new(2026, 5, 5))], joinDateKnown: true).PerExposedMonth.ShouldBe(0.6667m);
+        Of([Reply(1, 1, new(2026, 2, 2))], joinDateKnown: false).PerExposedMonth.ShouldBeNull();
+        Of([], joinDateKnown: false).PerExposedMonth.ShouldBe(0m);
+
+        static Score Of(Deed[] deeds, bool joinDateKnown) =>
+            Rules.Of2026.Scores(deeds, Since(new(2026, 4, 1), joinDateKnown), Always, On)[(int)Dimension.Helping];
+    }
+
+    [Fact]
+    public void a_rate_of_few_deeds_says_less_than_the_same_rate_of_many()
+    {
+        // A person a month, over three months and over fifteen: half the points of 6 and 8 degrees over 3, of 30 and 32 degrees over 15.
+        var (few, many) = (Over(3), Over(15));
+        (few.PerExposedMonth, many.PerExposedMonth).ShouldBe((1m, 1m));
+        few.Interval.ShouldBe(new RateInterval(0.201m, 2.9218m));
+        many.Interval.ShouldBe(new RateInterval(0.5593m, 1.6494m));
+
+        Score(Dimension.Helping, Reply(1, 1)).Interval.ShouldBeNull();
+        Rules.Of2026.Scores([], Since(new(2026, 4, 1)), Always, On).ShouldAllBe(score => score.PerExposedMonth == 0m && score.Interval == null);
+
+        Score Over(int months) => (Rules.Of2026 with { Decay = [1m, 1m, 1m, 1m, 1m] }).Scores(
+            Enumerable.Range(1, months).Select(person => Reply(person, 1)), Since(On.AddDays(1).AddMonths(-months)), Always, On)[(int)Dimension.Helping];
     }
 
     [Fact]
@@ -108,7 +151,7 @@ public class RulesTests
                 new Deed(On.AddDays(-back), kind, way, with == 0 ? null : Person(with), Qualities[quality], across, count));
         deed.Array[0, 60].Sample(deeds =>
         {
-            foreach (var score in Rules.Of2026.Scores(deeds, Unknown, On))
+            foreach (var score in Rules.Of2026.Scores(deeds, Unknown, Always, On))
             {
                 score.Because.Sum(line => line.Points).ShouldBe(score.Points);
                 score.Because.ShouldAllBe(line => line.Points == line.Capped * line.Decay && line.Capped <= line.BeforeCap && line.Points > 0);
@@ -136,7 +179,10 @@ public class RulesTests
     [Fact]
     public void the_version_in_force_is_the_latest_that_applies() => Rules.InForceOn(On).Version.ShouldBe("2026-1");
 
-    private static Score Score(Dimension dimension, params Deed[] deeds) => Rules.Of2026.Scores(deeds, Unknown, On)[(int)dimension];
+    private static Score Score(Dimension dimension, params Deed[] deeds) => Rules.Of2026.Scores(deeds, Unknown, Always, On)[(int)dimension];
+
+    private static EmploymentRecord Since(DateOnly day, bool joinDateKnown = true) =>
+        EmploymentRecord.Of(World.Standing(new EmploymentStarted(Some.Account(9), joinDateKnown, Some.At(day))));
 
     private static PersonId Person(int number) => new(Some.Account(number).Value);
 

@@ -136,6 +136,17 @@ public class SuccessionCandidatesTests
     }
 
     [Fact]
+    public void who_was_there_before_an_opening_stands_beside_who_joined_after_it()
+    {
+        // Five who each helped three people since the opening; two of them have been there for years.
+        var opened = Some.Day(31);
+        var staff = Enumerable.Range(1, 5).SelectMany(account => Some.Employed(account, account <= 2 ? new(2020, 1, 1) : opened));
+        var help = Enumerable.Range(1, 5).SelectMany(who => Enumerable.Range(50, 3).Select(other => Some.Reply(who, other, Some.Day(90))));
+        var answer = Of(new World([.. staff, Plan with { Requirements = new HardRequirements(), Criteria = [Dimension.Helping] }, .. Some.Opened(opened), .. help]));
+        answer.Pool.Select(member => member.Criteria.Single()).ShouldAllBe(one => one.Quantile == 0.5m && one.Score!.PerExposedMonth == 1.5m);
+    }
+
+    [Fact]
     public void the_share_of_the_pool_that_any_source_reaches_tells_no_objection()
     {
         var staff = Enumerable.Range(1, 5).SelectMany(account => Some.Employed(account, new(2020, 1, 1))).ToList();
