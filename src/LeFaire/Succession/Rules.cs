@@ -105,7 +105,7 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         [1m, 1m, 0.75m, 0.5m, 0.5m, 0.25m, 0.25m],
         new("Le nombre de personnes aidées pèse plus que le volume ; les mentions et les inscriptions ne donnent aucun point ; "
             + "l'âge se compte en trimestres entiers et les mois de suspension n'y entrent pas. "
-            + "Un taux par mois ne compte que les mois dont les contributions peuvent servir ; son intervalle à 95 % dit combien peu de faits le rendent incertain.",
+            + "Un taux par mois ne compte que les mois dont les contributions peuvent servir ; son intervalle à 95 % dit combien il est incertain quand les faits sont peu nombreux.",
             "How many people were helped weighs more than volume; mentions and registrations give no points; "
             + "age is counted in whole quarters, and suspended months do not enter it. "
             + "A rate a month counts only months whose contributions may be used; its 95% interval says how unsure few deeds leave it."));
