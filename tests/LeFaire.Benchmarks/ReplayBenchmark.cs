@@ -1,4 +1,5 @@
 using LeFaire.Contributions;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.People;
@@ -63,6 +64,8 @@ internal static class ReplayBenchmark
         var first = new DateTimeOffset(2021, 1, 1, 9, 0, 0, TimeSpan.Zero);
         var colleagues = Enumerable.Range(1, 200).Select(number => new AccountId(new Guid(number, 0, 0x4000, 0x80, 0, 0, 0, 0, 0, 0, 1))).ToArray();
         var facts = new List<Fact> { new AccountOpened(busy, SourceKind.Network, "Example SA", first) };
+        // Of an entity that is not open, others are told nothing.
+        var opened = new Fact[] { new ConsultationClosed("Example SA", By: null, first), new NoticeGiven("Example SA", By: null, first) };
         while (facts.Count < Events)
         {
             var at = first.AddHours(4 * facts.Count);
@@ -74,7 +77,7 @@ internal static class ReplayBenchmark
         await using var connection = await installation.Database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var stream = Guid.NewGuid();
-        await EventLog.AppendAsync(connection, [.. facts.Select(fact => new NewEvent(new EventId(Guid.NewGuid()), stream, fact))], first, ct);
+        await EventLog.AppendAsync(connection, [.. facts.Concat(opened).Select(fact => new NewEvent(new EventId(Guid.NewGuid()), stream, fact))], first, ct);
         await transaction.CommitAsync(ct);
         return busy;
     }

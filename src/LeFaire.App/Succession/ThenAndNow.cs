@@ -35,17 +35,25 @@ public static class ThenAndNowEndpoint
     internal static async Task<Answer<DossierThenAndNow>> ReadAsync(Snapshot snapshot, Installation installation, DossierPinned pinned, CancellationToken ct)
     {
         var today = installation.Today;
+        var found = await snapshot.OnceAsync((nameof(ThenAndNow), pinned.Dossier, today), async () => (DossierThenAndNow?)await ComputeAsync(snapshot, installation, pinned, today, ct));
+        return new(snapshot.Sequence, today, found!);
+    }
+
+    private static async Task<DossierThenAndNow> ComputeAsync(Snapshot snapshot, Installation installation, DossierPinned pinned, DateOnly today, CancellationToken ct)
+    {
         View[] whole = [Views.Identity, Views.Employment, Views.Cv, Views.Communities, Views.Governance, Views.Plans];
         var kinds = whole.SelectMany(view => view.Folds).Concat(Fact.Names.Keys.Where(kind => kind.IsSubclassOf(typeof(Undoing)))).Distinct()
             .Select(kind => Fact.Names[kind]);
-        var log = await EventsAsync(installation, "type = any($2)", NpgsqlDbType.Text, [.. kinds], snapshot.Sequence, ct);
+        // Who joined a space matters to employment where it is the one that everybody joins, and else only to a plan that asks for communities.
+        var asksForSpaces = Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, pinned.Plan.Value, ct)).Any(plan => plan.Communities is not null);
+        var general = asksForSpaces ? "" : " and (type <> 'community_joined' or (data ->> 'General')::boolean)";
+        var log = await EventsAsync(installation, "type = any($2)" + general, NpgsqlDbType.Text, [.. kinds], snapshot.Sequence, ct);
         var reached = ThenAndNow.Reached(pinned, [.. log.Values], today);
         var activity = await EventsAsync(
             installation, "(data -> 'Accounts') @> any($2)", NpgsqlDbType.Jsonb, [.. reached.Select(account => $"[\"{account}\"]")], snapshot.Sequence, ct);
         foreach (var (sequence, recorded) in activity) log[sequence] = recorded;
         var stored = (await DossierEndpoint.StoredAsync(installation, pinned.Dossier, ct)).ToDictionary(part => new PersonId(part.Key), part => part.Value);
-        return new(snapshot.Sequence, today, new DossierThenAndNow(
-            pinned.Dossier, pinned.Sequence, ThenAndNow.Of(pinned, stored, PinDossierEndpoint.Build, [.. log.Values], today, Rules.All)));
+        return new DossierThenAndNow(pinned.Dossier, pinned.Sequence, ThenAndNow.Of(pinned, stored, PinDossierEndpoint.Build, [.. log.Values], today, Rules.All));
     }
 
     internal static void Show(Answer<DossierThenAndNow> answer)

@@ -91,7 +91,7 @@ public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSam
         await sample.GetAsync("analyst", $"/api/people/{person}/cv");
         foreach (var actor in new[] { $"employee:{email}", "dpo" })
         {
-            var seen = (await sample.GetAsync(actor, $"/api/people/{person}/accesses")).GetProperty("items").EnumerateArray().Last();
+            var seen = (await sample.GetAsync(actor, $"/api/people/{person}/accesses")).GetProperty("items").EnumerateArray().First();
             (seen.GetProperty("role").GetString(), seen.GetProperty("what").GetString()).ShouldBe(("Analyst", "/api/people/{person}/cv"));
         }
 

@@ -129,12 +129,12 @@ public class ServeTests(ServedSample sample) : IClassFixture<ServedSample>
         var before = LoggedOf(path).Count;
         await using var holder = await sample.Installation.Database.OpenConnectionAsync(Ct);
         await using var transaction = await holder.BeginTransactionAsync(Ct);
-        await holder.RunAsync("lock table views_2.company", Ct);
+        await holder.RunAsync("lock table views_2.writes", Ct);
         using var client = sample.As("analyst");
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var asked = client.GetAsync(path, leaving.Token);
         await Eventually.Holds(
-            async () => await sample.Installation.ScalarAsync<bool>("select exists (select from pg_locks where relation = 'views_2.company'::regclass and not granted)"),
+            async () => await sample.Installation.ScalarAsync<bool>("select exists (select from pg_locks where relation = 'views_2.writes'::regclass and not granted)"),
             "the answer waits for the lock");
         await leaving.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(asked);
