@@ -20,13 +20,6 @@ internal static class AnswersBenchmark
         {
             await using var app = await Serve.StartAsync(installation, home, port: 0, bench.Stop);
             await installation.Upkeep.ReachEndAsync(progress: null, bench.Stop);
-            // A process that begins to serve computes the figures of groups beside; whoever asks for them waits for that.
-            using var analyst = new HttpClient { BaseAddress = new Uri(app.Urls.First()), DefaultRequestHeaders = { { ChosenActor.Header, "analyst" } } };
-            foreach (var figures in new[] { "business-case", "network", "mobility/figures", "mentoring/figures" })
-            {
-                (await analyst.GetAsync("/api/" + figures, bench.Stop)).EnsureSuccessStatusCode().Dispose();
-            }
-
             return await ServeBenchmark.AskAsync("answers", await Bench.CountAsync(installation, bench.Stop), mostForProfile: 100, app.Urls.First(), bench.Stop);
         }
         finally

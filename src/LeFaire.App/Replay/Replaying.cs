@@ -19,9 +19,17 @@ public sealed record HistoryStep(
     long Sequence, EventId Event, string Name, DateTimeOffset OccurredAt, EventId? Undoes, IReadOnlyList<Line> Lines, IReadOnlyList<PersonId>? People = null)
 {
     /// <summary>What an event gave to some accounts.</summary>
-    public static HistoryStep Of(Recorded recorded, Func<AccountId, bool> isOf) => new(
-        recorded.Sequence, recorded.Id, Fact.Names[recorded.Fact.GetType()], recorded.Fact.OccurredAt, (recorded.Fact as Undoing)?.UndoneId,
-        [.. Line.Of(recorded.Fact).Where(of => isOf(of.Account)).Select(of => of.Line)]);
+    public static HistoryStep Of(Recorded recorded, Func<AccountId, bool> isOf)
+    {
+        var lines = new List<Line>(1);
+        foreach (var (account, line) in Line.Of(recorded.Fact))
+        {
+            if (isOf(account)) lines.Add(line);
+        }
+
+        return new HistoryStep(
+            recorded.Sequence, recorded.Id, Fact.Names[recorded.Fact.GetType()], recorded.Fact.OccurredAt, (recorded.Fact as Undoing)?.UndoneId, lines);
+    }
 
     /// <summary>What an event gave to the members of a group, and to whom of them.</summary>
     public static HistoryStep Of(Recorded recorded, Func<AccountId, bool> isOf, People.People people) => Of(recorded, isOf) with
@@ -57,6 +65,7 @@ internal sealed class Replaying
 
     private readonly Snapshot snapshot;
     private readonly HashSet<AccountId> accounts;
+    private readonly Func<AccountId, bool> isOf;
     private readonly bool all;
     private readonly Lock folding = new();
     private Start? start;
@@ -65,6 +74,7 @@ internal sealed class Replaying
     {
         this.snapshot = snapshot;
         this.accounts = accounts;
+        isOf = accounts.Contains;
         this.all = all;
         Events = events;
     }
@@ -91,7 +101,7 @@ internal sealed class Replaying
         Installation installation, Snapshot snapshot, IReadOnlyCollection<PersonId> people, Guid? stream, Actor actor, CancellationToken ct, bool withheld = false)
     {
         var accounts = people.SelectMany(snapshot.People.AccountsOf).ToHashSet();
-        var events = new List<Recorded>();
+        var (events, plans) = (new List<Recorded>(), new HashSet<PlanId>());
         await using var connection = await installation.Database.OpenConnectionAsync(ct);
         var all = actor.Role == Role.Dpo || (snapshot.People.PersonOf(actor.Account) is { } own && people.All(one => one == own));
         await foreach (var recorded in LogScan.TouchingAsync(connection, accounts, stream, snapshot.Sequence, ct))
@@ -102,18 +112,18 @@ internal sealed class Replaying
                 FactContested or ContestUpheld or ContestRejected => Policies.Admits(Policies.AnswerContests, actor.Role),
                 _ => true
             };
-            if (shown) events.Add(recorded);
+            if (!shown) continue;
+            events.Add(recorded);
+            if (PlanOf(recorded.Fact) is { } plan) plans.Add(plan);
         }
 
-        var hidden = new HashSet<PlanId>();
-        foreach (var plan in events.Select(one => PlanOf(one.Fact)).OfType<PlanId>().Distinct())
+        foreach (var plan in plans)
         {
-            if (plan.Value != stream && !await PlanAccess.ShowsAsync(installation, plan, actor, ended: all, ct)) hidden.Add(plan);
+            if (plan.Value != stream && !await PlanAccess.ShowsAsync(installation, plan, actor, ended: all, ct)) events.RemoveAll(one => PlanOf(one.Fact) == plan);
         }
 
-        events.RemoveAll(one => PlanOf(one.Fact) is { } plan && hidden.Contains(plan));
         var history = new Replaying(snapshot, accounts, all, events);
-        if (!withheld) events.RemoveAll(one => !history.Tells(one));
+        if (!withheld && !all) events.RemoveAll(one => !history.Tells(one));
         return history;
     }
 
@@ -149,7 +159,7 @@ internal sealed class Replaying
     /// <summary>Of whose accounts an event may be told.</summary>
     private Func<AccountId, bool> ShownOf(Recorded recorded)
     {
-        if (all || ContributionIn(recorded) is not { } contribution) return accounts.Contains;
+        if (all || ContributionIn(recorded) is not { } contribution) return isOf;
         return account => accounts.Contains(account) && People.PersonOf(account) is { } person && !snapshot.Scope.Objected(person)
             && snapshot.Scope.Covers(snapshot.EmploymentOf(person).On(contribution.Day)?.Entity ?? People.EntityOfSource(person), contribution.Day);
     }

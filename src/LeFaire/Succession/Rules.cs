@@ -138,12 +138,13 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         // on would begin sooner for the busy than for the quiet, and tell the two apart by that alone.
         var rated = known.Where(deed => !employment.UnknownOn(deed.Day)).ToList();
         var exposure = Exposure(employment, inScope, on);
+        var (all, ofRates) = (ByRule(known), rated.Count == known.Count ? null : ByRule(rated));
         return [.. Enum.GetValues<Dimension>().Select(Of)];
 
         Score Of(Dimension dimension)
         {
-            var lines = LinesOf(dimension, known, employment, on);
-            var ofRate = rated.Count == known.Count ? lines : LinesOf(dimension, rated, employment, on);
+            var lines = LinesOf(dimension, all, employment, on);
+            var ofRate = ofRates is null ? lines : LinesOf(dimension, ofRates, employment, on);
             var people = lines.Select(line => line.Counterpart).OfType<PersonId>().Distinct().Count();
             var hasRate = exposure > 0 && (ofRate.Count > 0 || lines.Count == 0);
             return new Score(
@@ -152,13 +153,14 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         }
     }
 
-    private List<ScoreLine> LinesOf(Dimension dimension, List<Deed> deeds, People.EmploymentRecord employment, DateOnly on) =>
+    private List<ScoreLine> LinesOf(Dimension dimension, ILookup<(LineKind, Way, bool), Deed> deeds, People.EmploymentRecord employment, DateOnly on) =>
     [
-        .. Items.Where(rule => rule.Dimension == dimension).SelectMany(rule => LinesOf(rule, deeds, quarter => DecayOf(quarter, employment, on)))
+        .. Items.Where(rule => rule.Dimension == dimension)
+            .SelectMany(rule => LinesOf(rule, deeds[(rule.Kind, rule.Way, rule.AcrossUnits)], quarter => DecayOf(quarter, employment, on)))
             .OrderBy(line => line.Quarter).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart)
     ];
 
-    private static IEnumerable<ScoreLine> LinesOf(Rule rule, List<Deed> deeds, Func<Quarter, decimal> decayOf)
+    private static IEnumerable<ScoreLine> LinesOf(Rule rule, IEnumerable<Deed> deeds, Func<Quarter, decimal> decayOf)
     {
         foreach (var with in deeds.Where(deed => Counts(rule, deed)).GroupBy(deed => (Quarter: Quarter.Of(deed.Day), deed.Counterpart)))
         {
@@ -171,9 +173,10 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         }
     }
 
+    private static ILookup<(LineKind, Way, bool), Deed> ByRule(IEnumerable<Deed> deeds) => deeds.ToLookup(deed => (deed.Kind, deed.Way, deed.AcrossUnits));
+
     private static bool Counts(Rule rule, Deed deed) =>
-        deed.Kind == rule.Kind && deed.Way == rule.Way && deed.AcrossUnits == rule.AcrossUnits && (deed.Counterpart is not null || !rule.NeedsCounterpart)
-            && (deed.Kind != LineKind.Reaction || Appreciation.Contains(deed.Quality));
+        (deed.Counterpart is not null || !rule.NeedsCounterpart) && (deed.Kind != LineKind.Reaction || Appreciation.Contains(deed.Quality));
 
     private decimal DecayOf(Quarter quarter, People.EmploymentRecord employment, DateOnly on)
     {
