@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.People;
@@ -178,10 +179,34 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         }
 
         var all = counted[$"{Everyone.Value}"].ToList();
-        // Nobody of the sample opens a community.
-        all.Select(one => one.Dimension).Distinct().ShouldBe(["Sharing", "Helping", "Teaching", "Learning", "Bridging"], ignoreOrder: true);
+        all.Select(one => one.Dimension).Distinct().ShouldBe(Enum.GetNames<Dimension>(), ignoreOrder: true);
         all.Count(one => one.Quantile is not null).ShouldBeGreaterThan(20);
         pools[$"{Asked.Value}"].Count().ShouldBeInRange(1, pools[$"{Everyone.Value}"].Count() - 1);
+    }
+
+    [Fact]
+    public async Task the_share_of_a_pool_that_any_source_reaches_equals_a_calculation_in_sql()
+    {
+        await OpenAsync();
+        await using var select = sample.Installation.Database.CreateCommand(On(Known, ServedSample.LastDay) + """
+            select plan, round(count(*) filter (where (
+                    select o.type from fact o join person p on p.account = (o.data ->> 'Account')::uuid where o.type like 'objection_%' and p.who = pool.who
+                    order by o.at desc limit 1) is distinct from 'objection_raised' and exists (
+                    select from fact f join person p on p.who = pool.who and f.data -> 'Accounts' ? p.account::text
+                    where f.day <= DAY and f.type in (
+                        'post_published', 'reply_posted', 'reaction_given', 'community_opened', 'community_joined', 'community_left', 'workshop_scheduled', 'workshop_registered',
+                        'workshop_attended', 'mentoring_session_held', 'opportunity_joined', 'opportunity_delivered')))::numeric / count(*), 2)
+            from pool group by plan having count(*) >= 5
+            """.Replace("DAY", $"date '{ServedSample.LastDay}'", StringComparison.Ordinal));
+        await using var reader = await select.ExecuteReaderAsync(Ct);
+        var expected = new List<(string Plan, decimal Reached)>();
+        while (await reader.ReadAsync(Ct)) expected.Add((reader.GetString(0), reader.GetDecimal(1)));
+        expected.Count.ShouldBeGreaterThan(1);
+        expected.ShouldContain(one => one.Reached < 1);
+        foreach (var (plan, reached) in expected)
+        {
+            (await sample.GetAsync("committee", $"/api/plans/{plan}?on={ServedSample.LastDay}")).GetProperty("content").GetProperty("reached").GetDecimal().ShouldBe(reached, plan);
+        }
     }
 
     [Fact]
@@ -244,6 +269,7 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
     /// <summary>The sample's plans ask for three criteria each: one more asks for all of everybody, and one for what a CV must say.</summary>
     private async Task OpenAsync()
     {
+        if (await sample.Installation.ScalarAsync<bool>($"select exists (select from lefaire.mt_events where stream_id = '{Everyone}')")) return;
         var at = new DateTimeOffset(2025, 6, 1, 8, 0, 0, TimeSpan.Zero);
         var asked = new HardRequirements(Diplomas: ["EQF6", "EQF7", "EQF8"], Languages: [new RequiredLanguage("en", LanguageLevel.B1)]);
         PlanOpened[] plans =
@@ -251,7 +277,17 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
             new(Everyone, "Example SA", "Everything", null, null, new HardRequirements(), Enum.GetValues<Dimension>(), null, at),
             new(Asked, "Example SA", "Something", null, null, asked, [Dimension.Learning], null, at)
         ];
-        await History.AppendAsync(sample.Installation, [.. plans.Select(plan => new NewEvent(new EventId(Opened.Key.Id("opened", $"{plan.Plan}")), plan.Plan.Value, plan))]);
+        // Nobody of the sample opens a community.
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        var builders = snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(new(2025, 1, 1))).Take(6).ToList();
+        var communities = builders.SelectMany((person, number) => Enumerable.Range(0, 1 + number).Select(each => new CommunityOpened(
+            new PlaceId(Opened.Key.Id("space", $"{number} {each}")), new AccountId(person.Value), false, at.AddDays(60 * each))));
+        await History.AppendAsync(
+            sample.Installation,
+            [
+                .. plans.Select(plan => new NewEvent(new EventId(Opened.Key.Id("opened", $"{plan.Plan}")), plan.Plan.Value, plan)),
+                .. communities.Select(community => new NewEvent(new EventId(Opened.Key.Id("opened", $"{community.Space}")), community.Space.Value, community))
+            ]);
         await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
     }
 
