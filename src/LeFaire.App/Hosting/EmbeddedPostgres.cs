@@ -289,8 +289,13 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         const int longest = 99;
         string[] candidates = user.IsAnother
             ? [Path.Combine(area, "run"), Path.Combine(ElsewhereOf(home), "run")]
-            // A user's own temporary folder can have too long a name itself, as on macOS: then the system's is left.
-            : [Path.Combine(area, "run"), Path.Combine(Path.GetTempPath(), "lefaire-" + HashOf(home)), "/tmp/lefaire-" + HashOf(home)];
+            // A user's own temporary folder can have too long a name itself: then the one for sockets is left, where the system gives them one.
+            :
+            [
+                Path.Combine(area, "run"),
+                .. new[] { Path.GetTempPath(), Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") }.Where(folder => !string.IsNullOrEmpty(folder))
+                    .Select(folder => Path.Combine(folder!, "lefaire-" + HashOf(home)))
+            ];
         var folder = Array.Find(candidates, c => Encoding.UTF8.GetByteCount(c + "/.s.PGSQL.5432") <= longest)
             ?? throw new InvalidOperationException($"There is no folder short enough for PostgreSQL's socket ({candidates[^1]}).");
         if (user.IsAnother && folder != candidates[0])

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LeFaire.Hosting;
 
-/// <summary>A lock between processes, which the system lets go of when its holder ends.</summary>
+/// <summary>A lock between processes, which the system lets go of when its holder ends; it tells nobody that it did, and so is asked again and again.</summary>
 internal static class FileLock
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -14,7 +14,6 @@ internal static class FileLock
         {
             if (TryAcquire(path, waited) is { } held)
                 return held;
-            // The system tells nobody when a file's lock is let go.
             await Task.Delay(10, ct);
         }
     }

@@ -75,6 +75,9 @@ public abstract class ReadingPage : ComponentBase
     protected static string Query(string path, params IEnumerable<(string Name, string? Value)> query) => QueryHelpers.AddQueryString(
         path, query.Where(of => !string.IsNullOrEmpty(of.Value)).Select(of => KeyValuePair.Create(of.Name, of.Value)));
 
+    /// <summary>The words that are there, each once, in the order of the reader's language.</summary>
+    protected static List<string> Known(IEnumerable<string?> words) => [.. words.OfType<string>().Distinct().Order(StringComparer.CurrentCulture)];
+
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {

@@ -148,7 +148,10 @@ public sealed class Snapshot : IAsyncDisposable
     /// The cohorts that are open, in the order of their opening. A cohort is a question, no fact: published months answer those opened since, too.
     /// </summary>
     public async Task<IReadOnlyList<CohortOpened>> CohortsAsync(CancellationToken ct) =>
-        [.. Entry.Standing<CohortOpened>(cohorts ?? await EntriesAsync(Views.Cohorts, ct)).OrderBy(cohort => cohort.OccurredAt).ThenBy(cohort => cohort.Cohort.Value)];
+        [.. Entry.Standing<CohortOpened>(await CohortEntriesAsync(ct)).OrderBy(cohort => cohort.OccurredAt).ThenBy(cohort => cohort.Cohort.Value)];
+
+    /// <summary>The entries of the cohorts that are open.</summary>
+    internal async Task<IReadOnlyList<Entry>> CohortEntriesAsync(CancellationToken ct) => cohorts ?? await EntriesAsync(Views.Cohorts, ct);
 
     /// <summary>The standing entries of a view.</summary>
     public Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct) => rows.EntriesAsync(view, ct);

@@ -85,7 +85,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
             await using (now)
             {
                 // What a cohort hides of another it hides of it whatever position is asked.
-                if (await FoldedAsync(now.Company, await now.EntriesAsync(Views.Cohorts, ct), position, state.Epoch, progress, ct) is { } then) return then;
+                if (await FoldedAsync(now.Company, await now.CohortEntriesAsync(ct), position, state.Epoch, progress, ct) is { } then) return then;
             }
         }
     }
@@ -140,7 +140,7 @@ public sealed class Snapshots(NpgsqlDataSource database, ViewStore views) : IDis
 
     private async Task<Snapshot> BackAsync(Company now, long epoch, Snapshot asked, long position, CancellationToken ct)
     {
-        var cohorts = await asked.EntriesAsync(Views.Cohorts, ct);
+        var cohorts = await asked.CohortEntriesAsync(ct);
         while (true)
         {
             if (await FoldedAsync(now, cohorts, position, epoch, progress: null, ct) is { } then) return then;

@@ -63,8 +63,9 @@ internal sealed class Playing
     public async Task<PlayedStep> ToAsync(int step, IReadOnlySet<EventId> without)
     {
         var count = Math.Clamp(step, 0, Events.Count);
-        var earlier = Task.Run(() => FiguresAsync(Math.Max(0, count - 1)));
-        var (state, before) = (await FiguresAsync(count), await earlier);
+        var earlier = count == 0 ? null : Task.Run(() => FiguresAsync(count - 1));
+        var state = await FiguresAsync(count);
+        var before = earlier is null ? state : await earlier;
         return new PlayedStep(
             count, state, Figures.Changes(before, state), without.Count == 0 ? null : Figures.Changes(state, await figures(count, without)));
     }
