@@ -42,8 +42,10 @@ public class PublishMonthTests(ServedSample sample) : IClassFixture<ServedSample
         var then = new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero);
         await AppendAsync(late, new PostPublished(new PlaceId(Opened.Key.Id("space", "late")), late, 12, [], [], then));
         ((FakeTimeProvider)sample.Installation.Clock).SetUtcNow(then.AddDays(2));
-        var runs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAutomationsEndpoint.Post(sample.Installation, Ct)));
-        runs.SelectMany(outcomes => outcomes).SelectMany(outcome => outcome.Events).Count(one => one.Name == "month_published").ShouldBe(1);
+        // The process that serves sees the clock move, and may be the first of the four.
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAutomationsEndpoint.Post(sample.Installation, Ct)));
+        (await sample.Installation.ScalarAsync<long>("select count(*) from lefaire.mt_events where type = 'month_published'")).ShouldBe(2);
+        await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
         shown = await sample.GetAsync("analyst", cohort);
         shown.GetProperty("on").GetString().ShouldBe("2026-11-30");
         shown.GetProperty("content").GetProperty("size").GetInt32().ShouldBe(size + 1);

@@ -38,10 +38,10 @@ internal sealed class SmallDisk(LeFaireHome home) : IAsyncDisposable
 internal static class Eventually
 {
     /// <summary>Waits until the condition holds, and fails when it does not within the deadline.</summary>
-    public static Task Holds(Func<bool> condition, string what, int seconds = 20) => Holds(() => Task.FromResult(condition()), what, seconds);
+    public static Task Holds(Func<bool> condition, string what, int seconds = 60) => Holds(() => Task.FromResult(condition()), what, seconds);
 
     /// <summary>Waits until the condition holds, and fails when it does not within the deadline.</summary>
-    public static async Task Holds(Func<Task<bool>> condition, string what, int seconds = 20)
+    public static async Task Holds(Func<Task<bool>> condition, string what, int seconds = 60)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())

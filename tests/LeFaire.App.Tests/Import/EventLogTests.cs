@@ -84,7 +84,7 @@ public class EventLogTests(PostgresFixture postgres)
     private static async Task UntilAsync(Hosting.Installation installation, string holds)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
         await using var connection = await installation.Database.OpenConnectionAsync(patience.Token);
         await using var command = new NpgsqlCommand(holds, connection);
         while (!(bool)(await command.ExecuteScalarAsync(patience.Token))!) patience.Token.ThrowIfCancellationRequested();

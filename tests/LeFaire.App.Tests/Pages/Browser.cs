@@ -15,6 +15,8 @@ public sealed class Browser : IAsyncLifetime
         string[] names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
         var own = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        // A machine that does a dozen other things answers late, and is not wrong.
+        Assertions.SetDefaultExpectTimeout(60_000);
         try
         {
             playwright = await Playwright.CreateAsync();
@@ -39,6 +41,7 @@ public sealed class Browser : IAsyncLifetime
         {
             BaseURL = sample.Url, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, ColorScheme = ColorScheme.Light
         });
+        context.SetDefaultTimeout(60_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(SignIn.Path);
         await page.CheckAsync($"input[name=role][value={role}]");
