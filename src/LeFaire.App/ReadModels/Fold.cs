@@ -121,8 +121,11 @@ internal sealed class Fold<T>(View<T> view) : Fold, IRows<T> where T : struct, I
     /// <summary>Adds the elements of a row, as they came, to a list.</summary>
     public void Gather(RowKey row, List<T> into)
     {
-        if (!heads.TryGetValue(row, out var place)) return;
-        for (; place != None; place = At(place).Next) into.Add(At(place).Element);
+        if (!heads.TryGetValue(row, out var head)) return;
+        var count = into.Count;
+        for (var place = head; place != None; place = At(place).Next) count++;
+        into.EnsureCapacity(count);
+        for (var place = head; place != None; place = At(place).Next) into.Add(At(place).Element);
     }
 
     internal override void Narrow(ulong last)

@@ -196,8 +196,13 @@ public sealed class Snapshot : IAsyncDisposable
         {
             var (from, to) = (new AccountId(key.First), new AccountId(key.Second));
             var (giver, receiver) = (People.PersonOf(from), People.PersonOf(to));
-            if (giver is { } one && ties.TryGetValue(one, out var given)) given.AddRange(row.Select(tie => (from, to, tie)));
-            if (receiver is { } other && other != giver && ties.TryGetValue(other, out var got)) got.AddRange(row.Select(tie => (from, to, tie)));
+            var given = giver is { } one ? ties.GetValueOrDefault(one) : null;
+            var got = receiver is { } other && other != giver ? ties.GetValueOrDefault(other) : null;
+            foreach (var tie in row)
+            {
+                given?.Add((from, to, tie));
+                got?.Add((from, to, tie));
+            }
         }
 
         return ties;

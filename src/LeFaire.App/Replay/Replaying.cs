@@ -67,6 +67,7 @@ internal sealed class Replaying
     private readonly HashSet<AccountId> accounts;
     private readonly Func<AccountId, bool> isOf;
     private readonly bool all;
+    private readonly Dictionary<DateOnly, bool> days = [];
     private readonly Lock folding = new();
     private Start? start;
 
@@ -134,7 +135,8 @@ internal sealed class Replaying
     public IEnumerable<HistoryStep> StepsOfGroup() => Events.Select(recorded => HistoryStep.Of(recorded, ShownOf(recorded), snapshot.People));
 
     /// <summary>False where an event is among them for the figures alone, and it is not told whose it is.</summary>
-    public bool Tells(Recorded recorded) => all || ContributionIn(recorded) is null || recorded.Fact.Accounts.Any(ShownOf(recorded));
+    public bool Tells(Recorded recorded) =>
+        all || ContributionIn(recorded) is not { } contribution || OfAllOn(contribution.Day) || recorded.Fact.Accounts.Any(ShownOf(recorded));
 
     /// <summary>The state after the first so many events, what the last of them changed, and what leaving some out changes.</summary>
     /// <param name="step">How many; all where there are fewer.</param>
@@ -159,10 +161,22 @@ internal sealed class Replaying
     /// <summary>Of whose accounts an event may be told.</summary>
     private Func<AccountId, bool> ShownOf(Recorded recorded)
     {
-        if (all || ContributionIn(recorded) is not { } contribution) return isOf;
-        return account => accounts.Contains(account) && People.PersonOf(account) is { } person && !snapshot.Scope.Objected(person)
-            && snapshot.Scope.Covers(snapshot.EmploymentOf(person).On(contribution.Day)?.Entity ?? People.EntityOfSource(person), contribution.Day);
+        if (all || ContributionIn(recorded) is not { Day: var day } || OfAllOn(day)) return isOf;
+        return account => accounts.Contains(account) && IsUsable(account, day);
     }
+
+    /// <summary>True where what any of them did on a day may be used, so that no event of it need be looked at one by one.</summary>
+    private bool OfAllOn(DateOnly day)
+    {
+        lock (days)
+        {
+            if (!days.TryGetValue(day, out var usable)) days.Add(day, usable = accounts.All(account => IsUsable(account, day)));
+            return usable;
+        }
+    }
+
+    private bool IsUsable(AccountId account, DateOnly day) => People.PersonOf(account) is { } person && !snapshot.Scope.Objected(person)
+        && snapshot.Scope.Covers(snapshot.EmploymentOf(person).On(day)?.Entity ?? People.EntityOfSource(person), day);
 
     private static Fact? ContributionIn(Recorded recorded)
     {

@@ -69,13 +69,19 @@ internal sealed record Activity(
     public Activity UpTo(DateOnly on) => this with { Lines = [.. Lines.Where(line => line.Day <= on)], Ties = [.. Ties.Where(tie => tie.Day <= on)] };
 
     /// <summary>What of it may be used: nothing of who objected, and nothing from before the person's legal entity was open.</summary>
-    public Activity Within(Scope scope) => scope.Objected(Person)
-        ? this with { Lines = [], Ties = [] }
-        : this with
+    public Activity Within(Scope scope)
+    {
+        if (scope.Objected(Person)) return this with { Lines = [], Ties = [] };
+        // Many lie on one day.
+        var days = new Dictionary<DateOnly, bool>();
+        return this with { Lines = [.. Lines.Where(line => Covers(line.Day))], Ties = [.. Ties.Where(tie => Covers(tie.Day))] };
+
+        bool Covers(DateOnly day)
         {
-            Lines = [.. Lines.Where(line => IsCovered(scope, line.Day))],
-            Ties = [.. Ties.Where(tie => IsCovered(scope, tie.Day))]
-        };
+            if (!days.TryGetValue(day, out var covered)) days.Add(day, covered = IsCovered(scope, day));
+            return covered;
+        }
+    }
 
     /// <summary>Scores what of it may be used. Deeds and exposed months keep to the same days of the scope, or rates would punish who was there before it.</summary>
     public IReadOnlyList<Score> Scores(Rules rules, Scope scope, DateOnly on) => rules.Scores(Deeds(), Employment, day => IsCovered(scope, day), on);
@@ -93,11 +99,9 @@ internal sealed record Activity(
     }
 
     private IEnumerable<Deed> Deeds() =>
-    [
-        .. Lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, false, line.Count)),
-        .. Ties.Where(tie => tie is { Given: true, AcrossUnits: true })
-            .Select(tie => new Deed(tie.Day, tie.Kind, Way.Given, tie.Counterpart, "", true, tie.Count))
-    ];
+        Lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, false, line.Count)).Concat(
+            Ties.Where(tie => tie is { Given: true, AcrossUnits: true })
+                .Select(tie => new Deed(tie.Day, tie.Kind, Way.Given, tie.Counterpart, "", true, tie.Count)));
 
     private bool IsCovered(Scope scope, DateOnly day) => scope.Covers(EntityOn(day), day);
 

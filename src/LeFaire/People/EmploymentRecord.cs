@@ -81,8 +81,15 @@ public sealed class EmploymentRecord
     public bool SuspendedOn(DateOnly day) => suspensions.LastOrDefault(of => of.Fact.Day <= day).Fact is ContractSuspended;
 
     /// <summary>True on days before a baseline that does not know the join date: nobody can tell whether the person was employed then.</summary>
-    public bool UnknownOn(DateOnly day) =>
-        Spells.FirstOrDefault(spell => spell.End is not { } end || day < end) is { JoinDateKnown: false } next && day < next.Start;
+    public bool UnknownOn(DateOnly day)
+    {
+        foreach (var spell in Spells)
+        {
+            if (spell.End is not { } end || day < end) return !spell.JoinDateKnown && day < spell.Start;
+        }
+
+        return false;
+    }
 
     /// <summary>Months of a quarter in which the person could contribute, by their working time. The state on the 15th stands for the month.</summary>
     /// <param name="quarter">The quarter.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LeFaire.Contributions;
 
 namespace LeFaire.Succession;
@@ -133,12 +134,11 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
     /// <param name="on">The day to score for; later deeds are left out.</param>
     public IReadOnlyList<Score> Scores(IEnumerable<Deed> deeds, People.EmploymentRecord employment, Func<DateOnly, bool> inScope, DateOnly on)
     {
-        var known = deeds.Where(deed => deed.Day <= on).ToList();
+        var all = CountsOf(deeds.Where(deed => deed.Day <= on));
         // Months before a baseline are exposed for nobody, so that deeds of these months would raise a rate that they are no part of. Exposure from the first deed
         // on would begin sooner for the busy than for the quiet, and tell the two apart by that alone.
-        var rated = known.Where(deed => !employment.UnknownOn(deed.Day)).ToList();
+        var ofRates = deeds.Any(deed => employment.UnknownOn(deed.Day)) ? CountsOf(deeds.Where(deed => deed.Day <= on && !employment.UnknownOn(deed.Day))) : null;
         var exposure = Exposure(employment, inScope, on);
-        var (all, ofRates) = (ByRule(known), rated.Count == known.Count ? null : ByRule(rated));
         return [.. Enum.GetValues<Dimension>().Select(Of)];
 
         Score Of(Dimension dimension)
@@ -153,30 +153,40 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
         }
     }
 
-    private List<ScoreLine> LinesOf(Dimension dimension, ILookup<(LineKind, Way, bool), Deed> deeds, People.EmploymentRecord employment, DateOnly on) =>
-    [
-        .. Items.Where(rule => rule.Dimension == dimension)
-            .SelectMany(rule => LinesOf(rule, deeds[(rule.Kind, rule.Way, rule.AcrossUnits)], quarter => DecayOf(quarter, employment, on)))
-            .OrderBy(line => line.Quarter).ThenBy(line => line.Kind).ThenBy(line => line.Way).ThenBy(line => line.Counterpart)
-    ];
-
-    private static IEnumerable<ScoreLine> LinesOf(Rule rule, IEnumerable<Deed> deeds, Func<Quarter, decimal> decayOf)
+    /// <summary>How often each of the rules, by its number, counts deeds with each person in each quarter.</summary>
+    private Dictionary<(int Rule, Quarter Quarter, PersonId? Counterpart), int> CountsOf(IEnumerable<Deed> deeds)
     {
-        foreach (var with in deeds.Where(deed => Counts(rule, deed)).GroupBy(deed => (Quarter: Quarter.Of(deed.Day), deed.Counterpart)))
+        var counts = new Dictionary<(int, Quarter, PersonId?), int>();
+        foreach (var deed in deeds)
         {
-            var count = with.Sum(deed => deed.Count);
-            var decay = decayOf(with.Key.Quarter);
-            if (count <= 0 || decay == 0) continue;
-            var worth = rule.Worth(count);
-            var capped = Math.Min(worth, rule.Cap);
-            yield return new ScoreLine(with.Key.Quarter, rule.Kind, rule.Way, with.Key.Counterpart, count, worth, capped, decay, capped * decay);
+            for (var rule = 0; rule < Items.Count; rule++)
+            {
+                if (Counts(Items[rule], deed)) CollectionsMarshal.GetValueRefOrAddDefault(counts, (rule, Quarter.Of(deed.Day), deed.Counterpart), out _) += deed.Count;
+            }
         }
+
+        return counts;
     }
 
-    private static ILookup<(LineKind, Way, bool), Deed> ByRule(IEnumerable<Deed> deeds) => deeds.ToLookup(deed => (deed.Kind, deed.Way, deed.AcrossUnits));
+    private List<ScoreLine> LinesOf(
+        Dimension dimension, Dictionary<(int Rule, Quarter Quarter, PersonId? Counterpart), int> counts, People.EmploymentRecord employment, DateOnly on) =>
+    [
+        .. counts.Where(of => Items[of.Key.Rule].Dimension == dimension)
+            .OrderBy(of => of.Key.Quarter).ThenBy(of => Items[of.Key.Rule].Kind).ThenBy(of => Items[of.Key.Rule].Way).ThenBy(of => of.Key.Counterpart)
+            .ThenBy(of => of.Key.Rule)
+            .Select(of => LineOf(Items[of.Key.Rule], of.Key.Quarter, of.Key.Counterpart, of.Value, DecayOf(of.Key.Quarter, employment, on))).OfType<ScoreLine>()
+    ];
 
-    private static bool Counts(Rule rule, Deed deed) =>
-        (deed.Counterpart is not null || !rule.NeedsCounterpart) && (deed.Kind != LineKind.Reaction || Appreciation.Contains(deed.Quality));
+    private static ScoreLine? LineOf(Rule rule, Quarter quarter, PersonId? counterpart, int count, decimal decay)
+    {
+        if (count <= 0 || decay == 0) return null;
+        var worth = rule.Worth(count);
+        var capped = Math.Min(worth, rule.Cap);
+        return new ScoreLine(quarter, rule.Kind, rule.Way, counterpart, count, worth, capped, decay, capped * decay);
+    }
+
+    private static bool Counts(Rule rule, in Deed deed) => rule.Kind == deed.Kind && rule.Way == deed.Way && rule.AcrossUnits == deed.AcrossUnits
+        && (deed.Counterpart is not null || !rule.NeedsCounterpart) && (deed.Kind != LineKind.Reaction || Appreciation.Contains(deed.Quality));
 
     private decimal DecayOf(Quarter quarter, People.EmploymentRecord employment, DateOnly on)
     {
