@@ -29,7 +29,7 @@ public static class PrintBusinessCaseEndpoint
 
     /// <summary>A page that stands alone, without scripts, in French or English.</summary>
     /// <param name="period">Whole quarters, such as <c>2026-Q1..2026-Q4</c>; the last four that are over where not given.</param>
-    /// <param name="against">What it is set against; as many quarters just before where not given.</param>
+    /// <param name="against">What it is set against: quarters, or <c>before-launch</c> for those before the first legal entity was opened; as many just before where not given.</param>
     /// <param name="costLow">Cost of an hour of work in euros, at the least.</param>
     /// <param name="costHigh">The same, at the most.</param>
     /// <param name="minutesLow">Minutes that an answer saves, at the least.</param>

@@ -16,7 +16,7 @@ public static class ShowBusinessCaseEndpoint
 
     /// <summary>Indicators with their definitions, the Lorenz curve and the value estimate with its assumptions. Figures that point at fewer than five are left out.</summary>
     /// <param name="period">Whole quarters, such as <c>2026-Q1..2026-Q4</c>; the last four that are over where not given.</param>
-    /// <param name="against">What it is set against; as many quarters just before where not given.</param>
+    /// <param name="against">What it is set against: quarters, or <c>before-launch</c> for those before the first legal entity was opened; as many just before where not given.</param>
     /// <param name="costLow">Cost of an hour of work in euros, at the least.</param>
     /// <param name="costHigh">The same, at the most.</param>
     /// <param name="minutesLow">Minutes that an answer saves, at the least.</param>
@@ -41,7 +41,7 @@ public static class ShowBusinessCaseEndpoint
     public static Command Verb()
     {
         var period = new Option<string?>("--period") { Description = "Whole quarters, 2026-Q1..2026-Q4 (else the last four that are over)." };
-        var against = new Option<string?>("--against") { Description = "What they are set against (else as many quarters just before)." };
+        var against = new Option<string?>("--against") { Description = $"What they are set against: quarters, or {Period.BeforeLaunch} for as many before the first legal entity was opened (else as many just before)." };
         var costLow = new Option<int?>("--cost-low") { Description = $"Cost of an hour of work in euros, at the least (else {Examples.HourlyCostLow})." };
         var costHigh = new Option<int?>("--cost-high") { Description = $"The same, at the most (else {Examples.HourlyCostHigh})." };
         var minutesLow = new Option<int?>("--minutes-low") { Description = $"Minutes that an answer saves, at the least (else {Examples.MinutesSavedLow})." };
@@ -73,7 +73,7 @@ public static class ShowBusinessCaseEndpoint
         Snapshot snapshot, Actor actor, Installation installation, string? period, string? against, Assumptions assumptions, DateOnly on, CancellationToken ct)
     {
         var (rows, to) = await snapshot.PublishedAsync(on, ct);
-        var (refused, asked, other) = Period.Read(period, against, to);
+        var (refused, asked, other) = Period.Read(period, against, to, rows.Scope.Launch);
         if ((refused ?? assumptions.Refused) is { } why) return (why, null);
         var figures = await rows.OnceAsync((asked, other), async () => PeriodFigures.Of(
             [asked, other], await rows.EveryoneAsync(_ => true, ct), await rows.EntriesAsync(Views.Mentorships, ct), rows.People, rows.UnitOf));

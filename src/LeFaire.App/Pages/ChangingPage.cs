@@ -39,7 +39,7 @@ public abstract class ChangingPage : ReadingPage
     protected void Refuse(string why) => Sent = new Sent(null, why);
 
     /// <summary>A member of an enumeration that was chosen; null where none of its members was.</summary>
-    protected static T? Chosen<T>(string? text) where T : struct, Enum => Enum.TryParse<T>(text, out var member) && Enum.IsDefined(member) ? member : null;
+    protected internal static T? Chosen<T>(string? text) where T : struct, Enum => Enum.TryParse<T>(text, out var member) && Enum.IsDefined(member) ? member : null;
 
     /// <summary>An account by its id; that of nobody where it is none.</summary>
     protected static AccountId Named(string? id) => new(Guid.TryParse(id, out var known) ? known : default);

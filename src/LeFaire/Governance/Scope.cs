@@ -18,6 +18,9 @@ public sealed class Scope
     /// <summary>True where any legal entity is open.</summary>
     public bool AnythingOpen => openFrom.Count > 0;
 
+    /// <summary>The first day of the first legal entity that is open; null where none is.</summary>
+    public DateOnly? Launch => openFrom.Count == 0 ? null : openFrom.Values.Min();
+
     /// <summary>Reads the scope from the entries of the governance view.</summary>
     public static Scope From(IEnumerable<Entry> governanceEntries, People.People people)
     {
