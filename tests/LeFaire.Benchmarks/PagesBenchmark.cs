@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
@@ -81,14 +82,15 @@ internal static class PagesBenchmark
         using var response = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, ct);
         response.EnsureSuccessStatusCode();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
-        var (content, more) = ((double?)null, false);
-        while (await reader.ReadLineAsync(ct) is { } line)
+        var (page, chunk, content) = (new StringBuilder(), new char[16_384], (double?)null);
+        while (await reader.ReadAsync(chunk, ct) is > 0 and var read)
         {
-            more |= content is not null && line.Contains("<blazor-ssr", StringComparison.Ordinal);
-            if (line.Contains("</body>", StringComparison.Ordinal)) content ??= clock.Elapsed.TotalMilliseconds;
+            page.Append(chunk, 0, read);
+            if (content is null && page.ToString().Contains("</body>", StringComparison.Ordinal)) content = clock.Elapsed.TotalMilliseconds;
         }
 
-        return new Asked(content ?? throw new InvalidOperationException($"{path} is no page."), more ? clock.Elapsed.TotalMilliseconds : null);
+        var streams = page.ToString().Contains("<blazor-ssr", StringComparison.Ordinal);
+        return new Asked(content ?? throw new InvalidOperationException($"{path} is no page."), streams ? clock.Elapsed.TotalMilliseconds : null);
     }
 
     /// <summary>One more event, such as anyone records on any day, and the views brought up to it.</summary>

@@ -61,6 +61,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             await import.ReadAllAsync(progress, ct);
             await CloseRunAsync(turn, run.Id, export, "done", ct);
+            await AnalyzeAsync(turn, ct);
             return import.Summary;
         }
         catch
@@ -76,6 +77,20 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
             throw;
         }
+    }
+
+    // Of a log that has more than doubled the server knows too little to find its way, until it gets to look for itself.
+    private static async Task AnalyzeAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var analyze = new NpgsqlCommand(
+            """
+            do $$ begin
+                if (select max(seq_id) from lefaire.mt_events) > 2 * (select reltuples from pg_class where oid = 'lefaire.mt_events'::regclass) then
+                    analyze lefaire.mt_events;
+                end if;
+            end $$
+            """, connection);
+        await analyze.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task TakeTurnAsync(NpgsqlConnection connection, string source, CancellationToken ct)
