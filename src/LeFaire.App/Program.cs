@@ -1,1 +1,1 @@
-return await LeFaire.Hosting.CommandLine.Root().Parse(args).InvokeAsync();
+return await LeFaire.Hosting.CommandLine.RunAsync(args);

@@ -37,7 +37,11 @@ internal enum MappingInput
 /// <param name="Input">What it is chosen from.</param>
 /// <param name="Required">Whether it must be stated.</param>
 /// <param name="Words">The words that it may be, the first where none is chosen; of values, what they may mean, as a member of an enumeration.</param>
-internal sealed record MappingField(string Path, string Label, MappingInput Input = MappingInput.Column, bool Required = false, params string[] Words);
+internal sealed record MappingField(string Path, string Label, MappingInput Input = MappingInput.Column, bool Required = false, params string[] Words)
+{
+    /// <summary>What columns for it are often called besides, in small letters and digits alone.</summary>
+    public IReadOnlyList<string> Usual { get; init; } = [];
+}
 
 /// <summary>The mapping of a CSV source, put together by choosing columns. What it cannot say is written as JSON; see ops/mappings.</summary>
 internal static class MappingForm
@@ -70,17 +74,17 @@ internal static class MappingForm
             new("events.file", "File of workshops", MappingInput.File, true), new("events.key", "Workshop's id", Required: true), new("events.title", "Title", Required: true),
             new("events.start.column", "Start", Required: true), new("events.minutes", "Minutes"), new("events.host", "Host"), new("events.category", "Category"),
             new("events.tags.column", "Topics"), new("attendance.file", "File of attendance", MappingInput.File, true),
-            new("attendance.event", "Attended workshop's id", Required: true), new("attendance.account", "Who attended", Required: true), new("attendance.at.column", "When")
+            new("attendance.event", "Attended workshop's id", Required: true), new("attendance.account", "Who attended", Required: true) { Usual = ["email", "attendeeemail", "attendee"] }, new("attendance.at.column", "When")
         ],
         [ImportKind.Mentoring] =
         [
-            .. Common, Accounts, new("mentor", "Mentor", Required: true), new("mentee", "Mentee", Required: true), new("date.column", "Day", Required: true),
+            .. Common, Accounts, new("mentor", "Mentor", Required: true) { Usual = ["mentoremail", "mentorid"] }, new("mentee", "Mentee", Required: true) { Usual = ["menteeemail", "menteeid"] }, new("date.column", "Day", Required: true),
             new("minutes", "Minutes"), new("topic.column", "Topics"), new("workshop", "Related workshop's id"), new("workshopsSource", "Source of these workshops", MappingInput.Text)
         ],
         [ImportKind.Cv] =
         [
-            .. Common, Accounts, new("account", "Whose CV", Required: true),
-            new("entry.column", "What an entry says: post, diploma, certification, language or skill", Required: true),
+            .. Common, Accounts, new("account", "Whose CV", Required: true) { Usual = ["email", "mail", "employee", "person"] },
+            new("entry.column", "What an entry says: post, diploma, certification, language or skill", Required: true) { Usual = ["kind", "type"] },
             new("entry.values", "What its values mean, divided by commas; none where they are these words", MappingInput.Values, false, Members<CvEntryKind>()), new("code", "Code"), new("label", "Label"),
             new("level", "Level of a language"), new("esco", "ESCO URI"), new("from.column", "From"), new("until.column", "Until")
         ]

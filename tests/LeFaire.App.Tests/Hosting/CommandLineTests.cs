@@ -38,6 +38,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task what_is_no_command_is_answered_by_what_it_may_have_meant_and_no_command_by_all_of_them()
+    {
+        var (_, proposed, error) = await RunAsync("imprt");
+        error.ShouldContain("'imprt'");
+        proposed.ShouldContain("import");
+        proposed.ShouldNotContain("Usage:");
+        (await RunAsync("plan")).Output.ShouldContain("Usage:");
+    }
+
+    [Fact]
     public async Task json_is_all_that_a_script_reads()
     {
         using var folder = SlackFolder.Small();

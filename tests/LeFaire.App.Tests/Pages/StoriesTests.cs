@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LeFaire.Hosting;
@@ -14,8 +15,6 @@ namespace LeFaire.Pages;
 public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture<ServedCompany>, IClassFixture<Browser>
 {
     private static readonly CultureInfo British = CultureInfo.GetCultureInfo("en-GB");
-
-    // A machine that does other things too must not fail a story.
 
     private static SampleStaff Staff { get; } = SampleCompany.Staff(ServedCompany.Larger);
 
@@ -181,6 +180,41 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
         }
 
         await reader;
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task an_engineer_maps_the_columns_of_a_file_and_is_told_what_is_missing_and_what_was_refused()
+    {
+        var someone = Staff.People.First(person => person.Left is null);
+        var file = new FilePayload
+        {
+            Name = "cvs.csv", MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes($"""
+                email,kind,code,label,from
+                {someone.Email},Diploma,EQF7,"Master, an example",2012-09-01
+                {someone.Email},Hobby,chess,Chess,2012-09-01
+                """)
+        };
+        var page = await browser.TabAsync(sample, Role.Engineer);
+        await Link(page, "Imports").First.ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("^CVs") }).CheckAsync();
+        await page.GetByLabel("Files", new() { Exact = true }).SetInputFilesAsync(file);
+        await Button(page, "Send, and go on to the columns").ClickAsync();
+        await Expect(page.GetByLabel("Whose CV *")).ToHaveValueAsync("email");
+        await Expect(page.GetByLabel("Accounts are named by")).ToHaveValueAsync("email");
+        await Button(page, "Import").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Choose first what says: Name of the source, the same at every import");
+        await page.GetByLabel("Name of the source, the same at every import *").FillAsync("schools");
+        await Button(page, "Import").ClickAsync();
+        var done = page.GetByRole(AriaRole.Status).Filter(new() { HasText = " read, " });
+        await Expect(done).ToBeVisibleAsync();
+        await Link(page, "Show it in the ledger").ClickAsync();
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Cell, new() { Name = "schools", Exact = true }) });
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex("^What import .* refused$") })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("kind is not a kind of entry");
+        (await sample.Installation.ScalarAsync<long>("select count(*) from vault.cv_labels where label = 'Master, an example'")).ShouldBe(1);
         await page.Context.CloseAsync();
     }
 
