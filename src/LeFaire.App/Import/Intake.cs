@@ -61,8 +61,6 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
         {
             await import.ReadAllAsync(progress, ct);
             await CloseRunAsync(turn, run.Id, export, "done", ct);
-            await AnalyzeAsync(turn, ct);
-            return import.Summary;
         }
         catch
         {
@@ -77,6 +75,10 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
             throw;
         }
+
+        // The import is done whatever becomes of this.
+        await AnalyzeAsync(turn, ct);
+        return import.Summary;
     }
 
     // Of a log that has more than doubled the server knows too little to find its way, until it gets to look for itself.

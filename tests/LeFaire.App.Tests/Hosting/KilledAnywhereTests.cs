@@ -53,7 +53,7 @@ public sealed class KilledAnywhereTests(PostgresFixture postgres) : IDisposable
         ], Ct);
 
         killed.ShouldBe(52);
-        looks.ShouldBeGreaterThan(10);
+        looks.ShouldBeGreaterThan(50);
         await DoneAsync("rebuild", "all");
         await DoneAsync("verify", "all");
         (await installation.ScalarAsync<long>($"select count(*) from lefaire.mt_events where stream_id = '{CompanyFiles.Beside}'")).ShouldBe(posted);

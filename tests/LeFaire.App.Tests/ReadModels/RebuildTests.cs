@@ -97,17 +97,14 @@ public class RebuildTests(PostgresFixture postgres)
         var (start, _) = await installation.Views.PositionsAsync(Ct);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var seen = new HashSet<int>();
-        var reads = 0;
+        var (reads, number) = (0, 0);
         var live = Task.Run(async () =>
         {
-            var number = 0;
             while (!end.IsCancellationRequested)
             {
                 await History.AppendAsync(installation, [Post(number++), Post(number++)]);
                 await installation.Views.CatchUpAsync(null, Ct);
             }
-
-            return number;
         }, Ct);
         var reader = Task.Run(async () =>
         {
@@ -120,10 +117,12 @@ public class RebuildTests(PostgresFixture postgres)
             }
         }, Ct);
         var rebuilt = new List<Rebuilt>();
-        for (var round = 0; round < 5 || (reads < 3 && !reader.IsFaulted); round++) rebuilt.AddRange(await installation.Views.RebuildAsync(Views.All, null, Ct));
+        for (var round = 0; round < 5 || ((reads < 3 || number < 5) && !reader.IsFaulted && !live.IsFaulted); round++) rebuilt.AddRange(await installation.Views.RebuildAsync(Views.All, null, Ct));
         await end.CancelAsync();
-        (await live).ShouldBeGreaterThan(0);
+        await live;
         await reader;
+        number.ShouldBeGreaterThan(4);
+        reads.ShouldBeGreaterThan(2);
         seen.ShouldBeSubsetOf([corrupted, 0]);
         rebuilt.Sum(one => one.Changed).ShouldBe(corrupted);
         (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);

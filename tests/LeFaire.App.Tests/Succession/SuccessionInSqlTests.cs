@@ -152,6 +152,8 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 
     private static readonly PlanId Asked = new(Opened.Key.Id("plan", "asked"));
 
+    private static readonly PlanId[] Reported = [.. Enumerable.Range(0, 12).Select(number => new PlanId(Opened.Key.Id("plan", $"{number}")))];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -160,7 +162,7 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         await OpenAsync();
         var pools = await PoolsAsync();
         var counted = (await EvidenceAsync()).ToLookup(one => one.Plan);
-        pools.Count.ShouldBeGreaterThanOrEqualTo(4);
+        pools.Count(pool => !Reported.Any(plan => pool.Key == $"{plan.Value}")).ShouldBe(4);
         foreach (var pool in pools)
         {
             var shown = (await sample.GetAsync("committee", $"/api/plans/{pool.Key}?on={ServedSample.LastDay}")).GetProperty("content").GetProperty("pool").EnumerateArray().ToList();
@@ -240,9 +242,8 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         // Six plans with somebody ready now and six without: fewer of either would be hidden.
         var at = new DateTimeOffset(ServedSample.Published, new TimeOnly(9, 0), TimeSpan.Zero);
         var pool = (await PoolsAsync()).SelectMany(of => of).Distinct().Order(StringComparer.Ordinal).Select(person => new AccountId(Guid.Parse(person))).ToList();
-        await History.AppendAsync(sample.Installation, [.. Enumerable.Range(0, 12).SelectMany(number =>
+        await History.AppendAsync(sample.Installation, [.. Reported.SelectMany((plan, number) =>
         {
-            var plan = new PlanId(Opened.Key.Id("plan", $"{number}"));
             var facts = new List<Fact> { new PlanOpened(plan, "Example SA", $"Key position {number}", null, null, new HardRequirements(), [Dimension.Learning], null, at) };
             foreach (var nominee in pool[..2]) facts.AddRange([new CandidateNominated(plan, nominee, pool[^1], at), new NominationSeconded(plan, nominee, pool[^2], at)]);
             if (number < 6) facts.Add(new ReadinessAssessed(plan, pool[0], Readiness.Now, pool[^1], at));
