@@ -221,6 +221,23 @@ public class ComponentsTests : BunitContext, IAsyncLifetime
         link.FindAll("a").Select(a => a.GetAttribute("href")).ShouldBe(leads ? [$"/people/{Someone}?on=2026-09-30"] : []);
     }
 
+    [Fact]
+    public async Task a_part_that_is_left_may_still_ask_and_does_nothing_more()
+    {
+        var part = new SomePart();
+        var (times, left) = (0, new TaskCompletionSource());
+        var following = part.FollowAsync(async () =>
+        {
+            times++;
+            part.Dispose();
+            await left.Task.WaitAsync(part.Gone);
+        });
+        await following.WaitAsync(Patiently, Xunit.TestContext.Current.CancellationToken);
+        (times, part.Gone.IsCancellationRequested).ShouldBe((1, true));
+        using var other = CancellationTokenSource.CreateLinkedTokenSource(part.Gone);
+        other.IsCancellationRequested.ShouldBeTrue();
+    }
+
     private static void Speak(string language) => CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
 
     private IRenderedComponent<SomePage> RenderPage(Task<bool> answer) =>
@@ -244,5 +261,13 @@ public class ComponentsTests : BunitContext, IAsyncLifetime
             builder.AddComponentParameter(4, nameof(Answered.ChildContent), (RenderFragment)(content => content.AddContent(0, "the answer")));
             builder.CloseComponent();
         }
+    }
+
+    /// <summary>A part that does what the test says.</summary>
+    private sealed class SomePart : LivePart
+    {
+        public CancellationToken Gone => Left;
+
+        public Task FollowAsync(Func<Task> tick) => EveryAsync(TimeSpan.FromMilliseconds(1), tick);
     }
 }
