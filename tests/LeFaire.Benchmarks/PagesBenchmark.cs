@@ -17,6 +17,7 @@ internal static class PagesBenchmark
     private const int Colds = 12;
     private const int Warms = 40;
     private const string LastDay = "2026-09-30";
+    private const string End = "</body>";
 
     public static async Task<IReadOnlyList<Result>> RunAsync(Bench bench)
     {
@@ -93,7 +94,11 @@ internal static class PagesBenchmark
         while (await reader.ReadAsync(chunk, ct) is > 0 and var read)
         {
             page.Append(chunk, 0, read);
-            if (content is null && page.ToString().Contains("</body>", StringComparison.Ordinal)) content = clock.Elapsed.TotalMilliseconds;
+            // The end of the body may lie across two chunks.
+            if (content is null && page.ToString(Math.Max(0, page.Length - read - End.Length), Math.Min(page.Length, read + End.Length)).Contains(End, StringComparison.Ordinal))
+            {
+                content = clock.Elapsed.TotalMilliseconds;
+            }
         }
 
         var streams = page.ToString().Contains("<blazor-ssr", StringComparison.Ordinal);

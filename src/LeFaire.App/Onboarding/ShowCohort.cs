@@ -94,5 +94,9 @@ public static class CohortEngagementEndpoint
                 ["left before", .. cohort.Ages.Select(age => Verbs.Figure(age.Left))],
                 ["contributions each", .. cohort.Ages.Select(age => Verbs.Figure(age.MeanContributions))]
             ]);
+        Verbs.Table(
+            ["days of age", "contributions each"],
+            cohort.Ages.SelectMany(age => age.Activity).Select(span => (IReadOnlyList<string>)
+                [span.From == span.To ? $"{span.From}" : $"{span.From}–{span.To}", Verbs.Figure(span.Mean)]));
     }
 }

@@ -72,9 +72,7 @@ public static class ForensicsEndpoint
             [$"{burst.Person}", $"{burst.Deeds}", Number(burst.Usual)]));
         Verbs.Table(
             ["person", "criterion", "points", "without"],
-            forensics.With.Pool.Zip(forensics.Without.Pool)
-                .SelectMany(pair => pair.First.Criteria.Zip(pair.Second.Criteria, (one, other) => (pair.First.Person, one, other))).Where(of => of.one.Score?.Points != of.other.Score?.Points).Select(of => (IReadOnlyList<string>)
-                    [$"{of.Person}", $"{of.one.Criterion}", Points(of.one), Points(of.other)]));
+            forensics.Differences().Select(of => (IReadOnlyList<string>)[$"{of.Person}", $"{of.With.Criterion}", Points(of.With), Points(of.Without)]));
         Verbs.Line("This proves nothing: two who share an office help each other, and a project ends before a committee as well as after one.");
 
         static string Points(CriterionEvidence one) => one.Score is { } score ? Number(score.Points) : "no evidence shown";

@@ -42,7 +42,17 @@ public sealed record MilestoneRow(Milestone Milestone, IReadOnlyList<Cell> Cells
 /// <param name="Observed">Members who reached that age and were still there.</param>
 /// <param name="Left">Members who left before that age: counted apart, never as a failure.</param>
 /// <param name="MeanContributions">Contributions per member observed, in the days since the age before, two decimals.</param>
-public sealed record AgeCell(int Age, int? Observed, int? Left, decimal? MeanContributions);
+/// <param name="Activity">
+/// The same by day of age where each of those days may be shown, else by week, else whole: spans one after the other from the age before to this one; none where
+/// <paramref name="MeanContributions"/> is hidden.
+/// </param>
+public sealed record AgeCell(int Age, int? Observed, int? Left, decimal? MeanContributions, IReadOnlyList<ActiveDays> Activity);
+
+/// <summary>What members contributed from one day of age to another.</summary>
+/// <param name="From">The first day, counted from joining.</param>
+/// <param name="To">The last.</param>
+/// <param name="Mean">Contributions per member observed at the age that ends the span's cell, four decimals.</param>
+public sealed record ActiveDays(int From, int To, decimal Mean);
 
 /// <summary>Ties of a cohort; null where showing it would point at fewer than five.</summary>
 /// <param name="Density">Share of the possible directed pairs of members between whom something was done, four decimals.</param>
@@ -125,7 +135,10 @@ public sealed record CohortEngagement(
                 agedShown.Add(present.Count + left);
             }
 
-            cells.Add(new AgeCell(age, observed, leavers, observed > 0 ? MeanOf(present, figures, since, age) : null));
+            var mean = observed > 0 ? MeanOf(present, figures, since, age) : null;
+            // While some are still on their way to an age, each month would tell what the few did who came to it since the month before.
+            var whole = mean is not null && members.TrueForAll(member => member.Joined.AddDays(age) <= on);
+            cells.Add(new AgeCell(age, observed, leavers, mean, mean is null ? [] : whole ? ActivityOf(present, figures, since, age) : Spans(present, since, age, age - since).Days));
             since = age;
         }
 
@@ -138,6 +151,40 @@ public sealed record CohortEngagement(
         var each = present.ConvertAll(member => member.Contributions(since, age));
         var active = each.Count(count => count > 0);
         return figures.Shows(active, Counted.Active, age) ? Math.Round((decimal)each.Sum() / present.Count, 2) : null;
+    }
+
+    /// <summary>All days or none, all weeks or none: what is left of the whole without what is shown would be what is hidden.</summary>
+    private static List<ActiveDays> ActivityOf(List<CohortMember> present, CohortsShown.Figures figures, int since, int age)
+    {
+        var finest = Spans(present, since, age, age - since).Days;
+        foreach (var (what, length) in new[] { (Counted.ActiveInWeek, 7), (Counted.ActiveOnDay, 1) })
+        {
+            var (days, active) = Spans(present, since, age, length);
+            if (!figures.ShowsAll(what, [.. days.Zip(active, (span, count) => (span.To, count))])) break;
+            finest = days;
+        }
+
+        return finest;
+    }
+
+    /// <summary>What was contributed in spans of some days, the last of them longer by what is left over, and how many contributed in each.</summary>
+    private static (List<ActiveDays> Days, int[] Active) Spans(List<CohortMember> present, int since, int age, int length)
+    {
+        var spans = Math.Max(1, (age - since) / length);
+        var (sums, active, last) = (new int[spans], new int[spans], new PersonId?[spans]);
+        foreach (var member in present)
+        {
+            foreach (var (day, count) in member.Deeds.Where(deed => since < deed.Age && deed.Age <= age && deed.Count > 0))
+            {
+                var span = Math.Min((day - since - 1) / length, spans - 1);
+                sums[span] += count;
+                if (last[span] != member.Person) active[span]++;
+                last[span] = member.Person;
+            }
+        }
+
+        return ([.. sums.Select((sum, span) => new ActiveDays(
+            since + 1 + span * length, span == spans - 1 ? age : since + (span + 1) * length, Math.Round((decimal)sum / present.Count, 4)))], active);
     }
 
     private static List<Cell> RowOf(Milestone milestone, List<CohortMember> members, List<AgeCell> ages, CohortsShown.Figures figures, DateOnly on)

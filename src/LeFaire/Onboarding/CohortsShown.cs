@@ -20,6 +20,12 @@ internal enum Counted
     /// <summary>Who contributed since the age before.</summary>
     Active,
 
+    /// <summary>Who contributed in a week of age.</summary>
+    ActiveInWeek,
+
+    /// <summary>Who contributed on a day of age.</summary>
+    ActiveOnDay,
+
     /// <summary>Who had reached a milestone by an age, of those observed.</summary>
     Reached,
 
@@ -180,13 +186,24 @@ public sealed class CohortsShown
         public bool Shows(int count, Counted what, int age = 0, Milestone? milestone = null)
         {
             var key = new Key(what, milestone, age);
-            if (!within.LeaveEnough(count, key)) return false;
-            if (!around.TrueForAll(of => !of.Whole.counts.TryGetValue(key, out var all) || of.Beside.LeaveEnough(all - count, key))) return false;
-            if (!mixed.TrueForAll(of => !of.One.counts.TryGetValue(key, out var one) || !of.Other.counts.TryGetValue(key, out var other)
-                || SmallGroups.IsShown(Math.Abs(one + of.Sign * (count - other))))) return false;
+            if (!CanShow(count, key)) return false;
             counts[key] = count;
             return true;
         }
+
+        /// <summary>True where figures at several ages can all be shown; they then count as shown, else none of them does.</summary>
+        public bool ShowsAll(Counted what, IReadOnlyList<(int Age, int Count)> all)
+        {
+            if (!all.All(of => CanShow(of.Count, new Key(what, null, of.Age)))) return false;
+            foreach (var (age, count) in all) counts[new Key(what, null, age)] = count;
+            return true;
+        }
+
+        private bool CanShow(int count, Key key) =>
+            within.LeaveEnough(count, key)
+            && around.TrueForAll(of => !of.Whole.counts.TryGetValue(key, out var all) || of.Beside.LeaveEnough(all - count, key))
+            && mixed.TrueForAll(of => !of.One.counts.TryGetValue(key, out var one) || !of.Other.counts.TryGetValue(key, out var other)
+                || SmallGroups.IsShown(Math.Abs(one + of.Sign * (count - other))));
 
         /// <summary>Two groups before that give, with this one, exactly those of a group: the one and this without the other, or both without this.</summary>
         private IEnumerable<(Figures One, Figures Other, int Sign)> Mixed(Figures one, Figures other)

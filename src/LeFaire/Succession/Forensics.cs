@@ -71,6 +71,11 @@ public sealed record Forensics(DateOnly Committee, IReadOnlyList<Ring> Rings, IR
             committee, rings, bursts, plan, SuccessionCandidates.Of(planEntries, known, without, people, scope, rules, committee, unitOf)!);
     }
 
+    /// <summary>The criteria that someone of the pool has other points in without it, in the pool's order.</summary>
+    public IEnumerable<(PersonId Person, CriterionEvidence With, CriterionEvidence Without)> Differences() => With.Pool.Zip(Without.Pool)
+        .SelectMany(pair => pair.First.Criteria.Zip(pair.Second.Criteria, (with, without) => (pair.First.Person, with, without)))
+        .Where(of => of.with.Score?.Points != of.without.Score?.Points);
+
     private static IEnumerable<Ring> RingsOf(PersonId person, Dictionary<PersonId, Activity> activities, DateOnly committee)
     {
         var (given, all) = Given(person, activities, committee);

@@ -356,10 +356,7 @@ public sealed class SlackExportFormatTests : IDisposable
     [Fact]
     public void the_real_export_gives_what_was_counted_apart()
     {
-        var path = Shared("slack-export");
-        Assert.SkipWhen(path is null, "shared/data/slack-export does not lie beside the repository.");
-
-        var items = Items(path: path);
+        var items = Items(path: RealData.Folder("slack-export"));
 
         items.OfType<Refusal>().ShouldBeEmpty();
         items.OfType<AccountItem>().Count().ShouldBe(71);
@@ -369,20 +366,6 @@ public sealed class SlackExportFormatTests : IDisposable
         items.OfType<MessageItem>().Count().ShouldBe(964 + 61 + 6);
         // 89 messages have reactions, but one of them only says that someone joined.
         items.OfType<MessageItem>().Count(message => message.Reactions.Count > 0).ShouldBe(88);
-    }
-
-    private static string? Shared(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var path = Path.Combine(folder.FullName, "shared", "data", name);
-            if (Directory.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        return null;
     }
 
     private static string Noise() => "[" + string.Join(',', Enumerable.Range(0, 50).Select(number =>

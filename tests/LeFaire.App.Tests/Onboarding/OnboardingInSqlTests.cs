@@ -95,7 +95,31 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                 $"{Known} select count(*) from member m(who, joined, ended) where {PresentAt(at.GetProperty("age").GetInt32())}"));
         }
 
-        static string PresentAt(int age) => $"joined + {age} <= date '{On}' and not coalesce(ended <= joined + {age} and ended <= date '{On}', false)";
+    }
+
+    [Fact]
+    public async Task what_members_contribute_is_what_sql_counts_over_the_raw_events()
+    {
+        var shown = (await sample.GetAsync("analyst", $"/api/cohorts/{await OpenAsync()}?on={On}")).GetProperty("content");
+        var compared = 0;
+        foreach (var (age, span) in shown.GetProperty("ages").EnumerateArray().SelectMany(at => at.GetProperty("activity").EnumerateArray().Select(span => (at.GetProperty("age").GetInt32(), span))))
+        {
+            var (from, to) = (span.GetProperty("from").GetInt32(), span.GetProperty("to").GetInt32());
+            span.GetProperty("mean").GetDecimal().ShouldBe(
+                await sample.Installation.ScalarAsync<decimal>(
+                    $"""
+                    {Known}, present as (select * from member m(who, joined, ended) where {PresentAt(age)}),
+                    gave as (
+                        select p.who, f.at::date as day from fact f join person p on p.account = (f.data ->> case f.type
+                            when 'community_opened' then 'Creator' when 'workshop_scheduled' then 'Host' when 'mentoring_session_held' then 'Mentor' else 'Author' end)::uuid
+                        where f.type in ('post_published', 'reply_posted', 'community_opened', 'workshop_scheduled', 'mentoring_session_held'))
+                    select round((select count(*) from gave join present using (who) where day - joined between {from} and {to})::numeric / (select count(*) from present), 4)
+                    """),
+                $"days {from} to {to}");
+            if (span.GetProperty("mean").GetDecimal() > 0) compared++;
+        }
+
+        compared.ShouldBeGreaterThan(1);
     }
 
     [Fact]
@@ -118,6 +142,8 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 
         compared.ShouldBeGreaterThan(2);
     }
+
+    private static string PresentAt(int age) => $"joined + {age} <= date '{On}' and not coalesce(ended <= joined + {age} and ended <= date '{On}', false)";
 
     /// <summary>At each age the hazard times the share left before it, which is a product of what did not happen: as a sum of exponentials of sums of logarithms.</summary>
     private Task<double> IncidenceAsync(string milestone, int age) => sample.Installation.ScalarAsync<double>(

@@ -75,6 +75,40 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
     }
 
     [Fact]
+    public async Task a_manager_nominates_without_seeing_the_pool()
+    {
+        var (_, opened) = await sample.PostAsync("analyst", "/api/plans", new { title = "For managers", entity = "Example SA", position = "Anything else", criteria = Criteria });
+        var plan = opened.GetProperty("stream").GetString()!;
+        var pool = (await sample.GetAsync("analyst", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray().Select(one => one.GetProperty("person").GetString()!).ToList();
+        var outside = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("person").GetString()!).Except(pool).First();
+
+        // Whom it concerns finds no such plan, and a manager sees nothing else of it.
+        var concerned = await browser.TabAsync(sample, Role.Manager, pool[1]);
+        (await concerned.GotoAsync($"/plans/{plan}/nominate"))!.Status.ShouldBe(404);
+        var tab = await browser.TabAsync(sample, Role.Manager, outside);
+        await tab.GotoAsync($"/plans/{plan}");
+        await Expect(tab.Locator("h1")).Not.ToHaveTextAsync("For managers");
+        await tab.GotoAsync($"/plans/{plan}/nominate");
+        await Expect(tab.Locator("h1")).ToHaveTextAsync("Nominate for “For managers”");
+        await NominateAsync(outside);
+        await Expect(tab.Locator(".error")).ToHaveTextAsync("Nobody nominates themselves.");
+        await Expect(tab.GetByLabel("Why (kept apart from the log)")).ToHaveValueAsync("Knows the trade.");
+        await NominateAsync(pool[0]);
+        await Expect(tab.Locator(".done")).ToHaveTextAsync("Nominated. A second human must confirm it.");
+        await Expect(tab.GetByLabel("Why (kept apart from the log)")).ToHaveValueAsync("");
+        (await sample.Installation.ScalarAsync<long>(
+            $"select count(*) from lefaire.mt_events where type = 'candidate_nominated' and stream_id = '{plan}' and (data ->> 'By')::uuid = '{outside}'")).ShouldBe(1);
+
+        async Task NominateAsync(string who)
+        {
+            await tab.GetByLabel("Who (e-mail address or id)").FillAsync(who);
+            await tab.GetByLabel("Why (kept apart from the log)").FillAsync("Knows the trade.");
+            await tab.GetByLabel("Your conflict of interest").SelectOptionAsync("None");
+            await tab.GetByRole(AriaRole.Button, new() { Name = "Nominate", Exact = true }).ClickAsync();
+        }
+    }
+
+    [Fact]
     public async Task groups_are_compared_from_a_file_that_is_kept_nowhere()
     {
         var entity = await sample.Installation.ScalarAsync<string>(

@@ -84,8 +84,8 @@ public class CohortEngagementTests
             new Cell(365, 0, 0, null)
         ]);
         Row(answer, Milestone.FirstWorkshop)[0].ShouldBe(new Cell(7, 10, 0, 0m));
-        answer.Ages[0].ShouldBe(new AgeCell(7, 10, 0, 0.5m));
-        answer.Ages[2].ShouldBe(new AgeCell(60, 10, 0, 0m));
+        answer.Ages[0].ShouldBe(new AgeCell(7, 10, 0, 0.5m, answer.Ages[0].Activity));
+        answer.Ages[2].ShouldBe(new AgeCell(60, 10, 0, 0m, answer.Ages[2].Activity));
     }
 
     [Fact]
@@ -108,9 +108,28 @@ public class CohortEngagementTests
         // Five of fifteen leave on 21 January, at age 20, without a post; the other ten post on the 25th.
         var ends = Enumerable.Range(1, 5).Select(account => (Fact)new EmploymentEnded(Some.Account(account), false, Some.At(20, 0)));
         var answer = Of(new World([.. Joiners(15), .. ends, .. Posts(6, 10, 24)]), new(2025, 2, 10));
-        answer.Ages[0].ShouldBe(new AgeCell(7, 15, 0, 0m));
-        answer.Ages[1].ShouldBe(new AgeCell(30, 10, 5, 1m));
+        answer.Ages[0].ShouldBe(new AgeCell(7, 15, 0, 0m, answer.Ages[0].Activity));
+        answer.Ages[1].ShouldBe(new AgeCell(30, 10, 5, 1m, answer.Ages[1].Activity));
         Row(answer, Milestone.FirstPost)[1].ShouldBe(new Cell(30, 10, 10, 1m));
+    }
+
+    [Fact]
+    public void what_members_contribute_is_told_by_day_else_by_week_else_whole()
+    {
+        // All ten of 1 January: five post at the age of 4 days, twice; five at 9 and the other five, but for two of them, at 12; three at 33 and three at 50.
+        World world = new(
+        [
+            .. Joiners(10), .. Posts(1, 5, 4), .. Posts(1, 5, 4), .. Posts(1, 5, 9), .. Posts(6, 3, 12), .. Posts(1, 3, 33), .. Posts(4, 3, 50)
+        ]);
+        var ages = Of(world, new(2025, 3, 31)).Ages;
+        ages[0].Activity.ShouldBe(Enumerable.Range(0, 8).Select(day => new ActiveDays(day, day, day == 4 ? 1m : 0m)));
+        ages[1].Activity.ShouldBe([new ActiveDays(8, 14, 0.8m), new ActiveDays(15, 21, 0m), new ActiveDays(22, 30, 0m)]);
+        ages[2].Activity.ShouldBe([new ActiveDays(31, 60, 0.6m)]);
+        ages[4].Activity.ShouldBeEmpty();
+        // Five who joined on the 20th have not all come to the age of 60 yet.
+        var late = new World([.. Joiners(10), .. Enumerable.Range(11, 5).SelectMany(one => Some.Employed(one, new(2025, 1, 20))), .. Posts(1, 6, 40)]);
+        Of(late, new(2025, 3, 10)).Ages[2].Activity.ShouldBe([new ActiveDays(31, 60, 0.6m)]);
+        Of(late, new(2025, 3, 31)).Ages[2].Activity.Count.ShouldBe(30);
     }
 
     [Fact]

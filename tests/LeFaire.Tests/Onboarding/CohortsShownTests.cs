@@ -62,6 +62,25 @@ public class CohortsShownTests
     }
 
     [Fact]
+    public void what_two_cohorts_tell_by_day_leaves_nobody_alone_on_a_day()
+    {
+        // Ten of day 0 and six of day 9. At the age of two days five of the first post and four of the others, a day later the other five and the other two.
+        var world = new World([.. Joined(1, 10, 0), .. Joined(11, 6, 9), .. Posts(1, 5, 2), .. Posts(6, 5, 3), .. Posts(11, 4, 11), .. Posts(15, 2, 12)]);
+        CohortOpened early = Window(1, 0, 8), all = Window(2, 0, 30);
+        Spans(early).ShouldBe([8]);
+        Spans(early, all).ShouldBe([8, 1]);
+        Spans(all, early).ShouldBe([8, 1]);
+        world = new World([.. Joined(1, 10, 0), .. Joined(11, 6, 9), .. Posts(1, 5, 2), .. Posts(6, 5, 3), .. Posts(11, 6, 12)]);
+        Spans(early, all).ShouldBe([8, 8]);
+
+        List<int> Spans(params CohortOpened[] open)
+        {
+            var shown = new CohortsShown(open, world.Everyone, world.People, Some.Day(60), world.UnitOf);
+            return [.. open.Select(one => shown.EngagementOf(one.Cohort).Ages[0].Activity.Count)];
+        }
+    }
+
+    [Fact]
     public void only_cohorts_that_may_have_newcomers_in_common_bear_on_one_another()
     {
         CohortOpened march = Window(1, 60, 90), january = Window(2, 0, 30), february = Window(3, 31, 59), spring = Window(4, 31, 90), elsewhere = Window(5, 0, 400) with { Entity = "Other SA" };
@@ -77,9 +96,11 @@ public class CohortsShownTests
     [Fact]
     public void nothing_shown_of_cohorts_taken_from_one_another_gives_a_group_of_one_to_four()
     {
-        var member = Gen.Select(Gen.Int[0, 60], Gen.Int[-1, 120], Gen.Int[1, 300], Gen.Bool, (joined, post, end, stays) => (joined, post, end, stays));
+        var spread = Member(Gen.Int[-1, 120]);
+        // Most post at the same ages, else nothing of any day could be shown.
+        var alike = Member(Gen.Select(Gen.Int[0, 19], Gen.Int[-1, 120], (which, any) => which switch { 0 => any, < 8 => 2, < 14 => 9, < 18 => 3, _ => 20 }));
         var window = Gen.Select(Gen.Int[0, 6], Gen.Int[1, 7], (from, length) => (From: from * 10, To: Math.Min(69, (from + length) * 10 - 1)));
-        Gen.Select(member.Array[10, 60], window.Array[2, 4], Gen.Int[30, 420]).Sample((members, windows, asked) =>
+        Gen.Select(Gen.OneOf(spread.Array[10, 60], alike.Array[40, 90]), window.Array[2, 4], Gen.Int[30, 420]).Sample((members, windows, asked) =>
         {
             var facts = members.SelectMany((each, i) => (IEnumerable<Fact>)
             [
@@ -124,6 +145,12 @@ public class CohortsShownTests
                 {
                     if (cell.Observed is { } observed) figures[$"observed {cell.Age}"] = observed;
                     if (cell.Left is { } left) figures[$"left {cell.Age}"] = left;
+                    // From days come the weeks, and from weeks the whole.
+                    foreach (var (from, to) in cell.Activity.Select(span => (span.From, span.To)).Concat(Weeks(cell)).Distinct())
+                    {
+                        figures[$"active {from} to {to}"] = who.Count(one => members[one] is var each && from <= each.post && each.post <= to && each.joined + each.post <= asked
+                            && each.joined + cell.Age <= asked && (each.stays || each.joined + each.end > asked || each.end > cell.Age));
+                    }
                 }
 
                 foreach (var cell in shown.Milestones.Count == 0 ? [] : shown.Milestones[(int)Milestone.FirstPost].Cells)
@@ -153,6 +180,17 @@ public class CohortsShownTests
                 return figures;
             }
         }, iter: 300);
+
+        static IEnumerable<(int From, int To)> Weeks(AgeCell cell)
+        {
+            if (cell.Activity.Count == 0) return [];
+            var (first, last) = (cell.Activity[0].From, cell.Activity[^1].To);
+            var weeks = cell.Activity.Count == 1 ? 1 : Math.Max(1, (last - first + 1) / 7);
+            return Enumerable.Range(0, weeks).Select(week => (first + week * 7, week == weeks - 1 ? last : first + week * 7 + 6)).Append((first, last));
+        }
+
+        static Gen<(int joined, int post, int end, bool stays)> Member(Gen<int> post) =>
+            Gen.Select(Gen.Int[0, 60], post, Gen.Int[1, 300], Gen.Bool, (joined, posted, end, stays) => (joined, posted, end, stays));
 
         static void Safe(int left, string figure) => (left is 0 or >= 5).ShouldBeTrue($"{figure}: {left}");
 
