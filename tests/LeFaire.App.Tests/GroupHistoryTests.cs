@@ -21,6 +21,8 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
         var size = live.GetProperty("size").GetInt32();
         var steps = await StepsAsync("analyst", $"/api/cohorts/{cohort}/history");
         steps.Select(step => step.GetProperty("sequence").GetInt64()).ShouldBeInOrder();
+        // What members did with one another is of both, and happened once.
+        steps.Select(step => step.GetProperty("sequence").GetInt64()).ShouldBeUnique();
 
         var last = await sample.GetAsync("analyst", $"/api/cohorts/{cohort}/history/{steps.Count}{Day}");
         Text(last.GetProperty("state")).ShouldBe(Text(live));

@@ -93,9 +93,8 @@ public static class PlanHistoryEndpoint
     internal static async Task<Replaying> ReadAsync(
         Installation installation, Snapshot snapshot, Actor actor, PlanId plan, DateOnly on, CancellationToken ct)
     {
-        var known = await SuccessionCandidatesEndpoint.ReadForAsync(actor, installation, snapshot, plan, on, ct)
+        var people = await SuccessionCandidatesEndpoint.PeopleOfAsync(actor, installation, snapshot, plan, on, ct)
             ?? throw NotDoneException.Of(SuccessionCandidatesEndpoint.NoSuchPlan);
-        return await Replaying.ReadAsync(
-            installation, snapshot, [.. known.Pool.Select(member => member.Person), .. known.Outside.Select(outside => outside.Person)], plan.Value, actor, ct);
+        return await Replaying.ReadAsync(installation, snapshot, people, plan.Value, actor, ct);
     }
 }

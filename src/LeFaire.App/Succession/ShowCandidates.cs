@@ -79,16 +79,28 @@ public static class SuccessionCandidatesEndpoint
             await ComputeAsync(snapshot, await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), on, which, ct);
     }
 
+    /// <summary>Whoever is in a plan's pool on a day, or nominated, without what they did; null where there is no such plan for whoever asks.</summary>
+    internal static async Task<IReadOnlySet<PersonId>?> PeopleOfAsync(
+        Actor actor, Installation installation, Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct)
+    {
+        if (await PlanAccess.IsKeptFromAsync(installation, snapshot, plan, actor, on, ct)) return null;
+        if (PlanRecord.Of(await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), snapshot.People, snapshot.Scope, on) is not { } record) return null;
+        var known = await snapshot.QualificationsAsync(record.Opened.Communities, ct);
+        return snapshot.Everyone.Where(person => IsInPool(snapshot, record.Opened, person, known, on)).Concat(record.Nominations.Keys).ToHashSet();
+    }
+
     /// <summary>A plan of these entries on a day; null where none of them opens it.</summary>
     internal static async Task<SuccessionCandidates?> ComputeAsync(
         Snapshot snapshot, IReadOnlyList<Entry> entries, DateOnly on, Rules rules, CancellationToken ct)
     {
         if (Entry.Standing<PlanOpened>(entries).FirstOrDefault() is not { } opened) return null;
         var known = await snapshot.QualificationsAsync(opened.Communities, ct);
-        var everyone = await snapshot.EveryoneAsync(
-            person => SuccessionCandidates.Misses(opened, person, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), known, on).Count == 0, ct);
+        var everyone = await snapshot.EveryoneAsync(person => IsInPool(snapshot, opened, person, known, on), ct);
         return SuccessionCandidates.Of(entries, known, everyone, snapshot.People, snapshot.Scope, rules, on, snapshot.UnitOf);
     }
+
+    private static bool IsInPool(Snapshot snapshot, PlanOpened plan, PersonId person, Qualifications known, DateOnly on) =>
+        SuccessionCandidates.Misses(plan, person, snapshot.EmploymentOf(person), snapshot.People.EntityOfSource(person), known, on).Count == 0;
 
     /// <summary>What a plan with these communities in its perimeter may ask besides employment.</summary>
     internal static async Task<Qualifications> QualificationsAsync(this Snapshot snapshot, IReadOnlyList<PlaceId>? communities, CancellationToken ct) => new(

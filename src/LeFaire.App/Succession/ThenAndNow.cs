@@ -3,7 +3,6 @@ using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using NpgsqlTypes;
 using Wolverine.Http;
 
 namespace LeFaire.Succession;
@@ -47,11 +46,13 @@ public static class ThenAndNowEndpoint
         // Who joined a space matters to employment where it is the one that everybody joins, and else only to a plan that asks for communities.
         var asksForSpaces = Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, pinned.Plan.Value, ct)).Any(plan => plan.Communities is not null);
         var general = asksForSpaces ? "" : " and (type <> 'community_joined' or (data ->> 'General')::boolean)";
-        var log = await EventsAsync(installation, "type = any($2)" + general, NpgsqlDbType.Text, [.. kinds], snapshot.Sequence, ct);
+        var log = await EventsAsync(installation, [.. kinds], general, snapshot.Sequence, ct);
         var reached = ThenAndNow.Reached(pinned, [.. log.Values], today);
-        var activity = await EventsAsync(
-            installation, "(data -> 'Accounts') @> any($2)", NpgsqlDbType.Jsonb, [.. reached.Select(account => $"[\"{account}\"]")], snapshot.Sequence, ct);
-        foreach (var (sequence, recorded) in activity) log[sequence] = recorded;
+        await using (var connection = await installation.Database.OpenConnectionAsync(ct))
+        {
+            await foreach (var recorded in LogScan.TouchingAsync(connection, reached, stream: null, snapshot.Sequence, ct)) log[recorded.Sequence] = recorded;
+        }
+
         var stored = (await DossierEndpoint.StoredAsync(installation, pinned.Dossier, ct)).ToDictionary(part => new PersonId(part.Key), part => part.Value);
         return new DossierThenAndNow(pinned.Dossier, pinned.Sequence, ThenAndNow.Of(pinned, stored, PinDossierEndpoint.Build, [.. log.Values], today, Rules.All));
     }
@@ -64,14 +65,15 @@ public static class ThenAndNowEndpoint
         if (answer.Content.Differences.Count == 0) Verbs.Line("Nothing differs.");
     }
 
+    /// <summary>All events of some kinds, as far as SQL with them asks for.</summary>
     private static async Task<SortedDictionary<long, Recorded>> EventsAsync(
-        Installation installation, string where, NpgsqlDbType type, string[] values, long upTo, CancellationToken ct)
+        Installation installation, string[] kinds, string and, long upTo, CancellationToken ct)
     {
         await using var select = installation.Database.CreateCommand(
-            $"select seq_id, id, stream_id, type, data from lefaire.mt_events where seq_id <= $1 and {where}");
+            $"select seq_id, id, stream_id, type, data from lefaire.mt_events where seq_id <= $1 and type = any($2){and}");
         select.CommandTimeout = 0;
         select.Parameters.Add(new() { Value = upTo });
-        select.Parameters.Add(new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+        select.Parameters.Add(new() { Value = kinds });
         await using var reader = await select.ExecuteReaderAsync(ct);
         var events = new SortedDictionary<long, Recorded>();
         while (await reader.ReadAsync(ct))
