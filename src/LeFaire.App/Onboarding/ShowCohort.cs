@@ -94,6 +94,7 @@ public static class CohortEngagementEndpoint
                 ["left before", .. cohort.Ages.Select(age => Verbs.Figure(age.Left))],
                 ["contributions each", .. cohort.Ages.Select(age => Verbs.Figure(age.MeanContributions))]
             ]);
+        if (cohort.Ages.All(age => age.Activity.Count == 0)) return;
         Verbs.Table(
             ["days of age", "contributions each"],
             cohort.Ages.SelectMany(age => age.Activity).Select(span => (IReadOnlyList<string>)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using LeFaire.Hosting;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 
 namespace LeFaire.Pages;
 
@@ -11,6 +13,8 @@ public sealed record Sent(string? Done, string? Refused);
 /// <summary>A page with forms: what one sends is decided like any command, and then the page is read anew.</summary>
 public abstract class ChangingPage : ReadingPage
 {
+    [Inject] private IStringLocalizer<Texts> Shared { get; set; } = null!;
+
     /// <summary>What the form that was sent came to; null where none was.</summary>
     public Sent? Sent { get; private set; }
 
@@ -37,6 +41,14 @@ public abstract class ChangingPage : ReadingPage
 
     /// <summary>Says that something written in a form cannot be read.</summary>
     protected void Refuse(string why) => Sent = new Sent(null, why);
+
+    /// <summary>Whose address or id was written; null, and it is said, where nobody is known by it.</summary>
+    protected async Task<AccountId?> FindAsync(string? who)
+    {
+        var found = await People.Names.FindAsync(Installation.Database, who?.Trim() ?? "", Http.RequestAborted);
+        if (found is null) Refuse(Shared["Unknown.Person"]);
+        return found;
+    }
 
     /// <summary>A member of an enumeration that was chosen; null where none of its members was.</summary>
     protected internal static T? Chosen<T>(string? text) where T : struct, Enum => Enum.TryParse<T>(text, out var member) && Enum.IsDefined(member) ? member : null;

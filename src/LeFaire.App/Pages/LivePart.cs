@@ -35,9 +35,13 @@ public abstract class LivePart : ComponentBase, IDisposable
                 if (!Left.IsCancellationRequested) StateHasChanged();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             // The page was left.
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
         }
     }
 }

@@ -44,6 +44,6 @@ public static class NominateCandidateEndpoint
             plan.Value,
             async (views, now) => NominateCandidate.Decide(
                 command, await PlanAccess.ReadToActAsync(views, plan, actor, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
-                views.People),
+                views.People, Policies.Admits(Policies.SeePlans, actor.Role)),
             ct, (connection, events) => Vault.ReasonAsync(connection, events[0].Id, command.Reason!, command.ConflictNote, ct));
 }

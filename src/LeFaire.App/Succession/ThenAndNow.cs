@@ -65,12 +65,12 @@ public static class ThenAndNowEndpoint
         if (answer.Content.Differences.Count == 0) Verbs.Line("Nothing differs.");
     }
 
-    /// <summary>All events of some kinds, as far as SQL with them asks for.</summary>
+    /// <summary>All events of some kinds that meet a further condition, in SQL.</summary>
     private static async Task<SortedDictionary<long, Recorded>> EventsAsync(
-        Installation installation, string[] kinds, string and, long upTo, CancellationToken ct)
+        Installation installation, string[] kinds, string condition, long upTo, CancellationToken ct)
     {
         await using var select = installation.Database.CreateCommand(
-            $"select seq_id, id, stream_id, type, data from lefaire.mt_events where seq_id <= $1 and type = any($2){and}");
+            $"select seq_id, id, stream_id, type, data from lefaire.mt_events where seq_id <= $1 and type = any($2){condition}");
         select.CommandTimeout = 0;
         select.Parameters.Add(new() { Value = upTo });
         select.Parameters.Add(new() { Value = kinds });

@@ -43,15 +43,15 @@ public sealed record MilestoneRow(Milestone Milestone, IReadOnlyList<Cell> Cells
 /// <param name="Left">Members who left before that age: counted apart, never as a failure.</param>
 /// <param name="MeanContributions">Contributions per member observed, in the days since the age before, two decimals.</param>
 /// <param name="Activity">
-/// The same by day of age where each of those days may be shown, else by week, else whole: spans one after the other from the age before to this one; none where
-/// <paramref name="MeanContributions"/> is hidden.
+/// The same by day of age where each of those days may be shown, else by week, else whole, as it is until everyone who belongs to the cohort can have come to the age:
+/// spans one after the other from the age before to this one; none where <paramref name="MeanContributions"/> is hidden.
 /// </param>
 public sealed record AgeCell(int Age, int? Observed, int? Left, decimal? MeanContributions, IReadOnlyList<ActiveDays> Activity);
 
 /// <summary>What members contributed from one day of age to another.</summary>
 /// <param name="From">The first day, counted from joining.</param>
 /// <param name="To">The last.</param>
-/// <param name="Mean">Contributions per member observed at the age that ends the span's cell, four decimals.</param>
+/// <param name="Mean">Contributions per member observed at the age that ends the cell: two decimals of the whole, four of a day or week.</param>
 public sealed record ActiveDays(int From, int To, decimal Mean);
 
 /// <summary>Ties of a cohort; null where showing it would point at fewer than five.</summary>
@@ -84,7 +84,7 @@ public sealed record CohortEngagement(
             return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
         }
 
-        var ages = AgesOf(members, figures, on);
+        var ages = AgesOf(cohort, members, figures, on);
         return new CohortEngagement(cohort.Cohort, cohort, on, false, members.Count, ages,
             [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, figures, on)))],
             // What members of two cohorts have among themselves is not counted by person: no difference of the two can be told safe.
@@ -114,7 +114,7 @@ public sealed record CohortEngagement(
         return null;
     }
 
-    private static List<AgeCell> AgesOf(List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)
+    private static List<AgeCell> AgesOf(CohortOpened cohort, List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)
     {
         var observedShown = new List<int> { members.Count };
         var agedShown = new List<int> { members.Count };
@@ -136,9 +136,9 @@ public sealed record CohortEngagement(
             }
 
             var mean = observed > 0 ? MeanOf(present, figures, since, age) : null;
-            // While some are still on their way to an age, each month would tell what the few did who came to it since the month before.
-            var whole = mean is not null && members.TrueForAll(member => member.Joined.AddDays(age) <= on);
-            cells.Add(new AgeCell(age, observed, leavers, mean, mean is null ? [] : whole ? ActivityOf(present, figures, since, age) : Spans(present, since, age, age - since).Days));
+            // While anyone may still come to an age, each month would tell what the few did who came to it since the month before.
+            var allCame = cohort.JoinedTo.AddDays(age) <= on;
+            cells.Add(new AgeCell(age, observed, leavers, mean, mean is { } each ? ActivityOf(present, figures, since, age, each, allCame) : []));
             since = age;
         }
 
@@ -154,14 +154,14 @@ public sealed record CohortEngagement(
     }
 
     /// <summary>All days or none, all weeks or none: what is left of the whole without what is shown would be what is hidden.</summary>
-    private static List<ActiveDays> ActivityOf(List<CohortMember> present, CohortsShown.Figures figures, int since, int age)
+    private static List<ActiveDays> ActivityOf(List<CohortMember> present, CohortsShown.Figures figures, int since, int age, decimal whole, bool divides)
     {
-        var finest = Spans(present, since, age, age - since).Days;
-        foreach (var (what, length) in new[] { (Counted.ActiveInWeek, 7), (Counted.ActiveOnDay, 1) })
+        List<ActiveDays> finest = [new(since + 1, age, whole)];
+        foreach (var (what, length) in divides ? new[] { (Counted.ActiveInWeek, 7), (Counted.ActiveOnDay, 1) } : [])
         {
             var (days, active) = Spans(present, since, age, length);
             if (!figures.ShowsAll(what, [.. days.Zip(active, (span, count) => (span.To, count))])) break;
-            finest = days;
+            finest = days.Count > 1 ? days : finest;
         }
 
         return finest;

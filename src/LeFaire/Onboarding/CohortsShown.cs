@@ -48,7 +48,8 @@ internal enum Counted
 /// <summary>
 /// Open cohorts in the order of their opening, each shown so that nothing shown of it, beside what is shown of those before it, gives a group of one to four.
 /// A cohort that differs by so few from one that lies within it, or that it lies within, or from all those within it together, or that gives so few with two that
-/// overlap, is not shown; of one that is, a figure that gives so few with theirs is hidden. Who was opened first is shown as if it were alone.
+/// overlap, is not shown, nor the fourth of those that overlap in part; of one that is, a figure that gives so few with theirs is hidden. Who was opened first is
+/// shown as if it were alone.
 /// </summary>
 public sealed class CohortsShown
 {
@@ -154,8 +155,14 @@ public sealed class CohortsShown
     /// <summary>How many each figure shown of a group counts, beside the groups that were shown before it.</summary>
     internal sealed class Figures
     {
+        // What two or three give with one another is looked at; of four that are no mere parts of one another there is too much.
+        private const int MostMixed = 3;
+
         private readonly HashSet<PersonId> group;
         private readonly Dictionary<Key, int> counts = [];
+        private readonly List<Figures> common;
+        private readonly bool overlapsInPart;
+        private readonly bool isOneTooMany;
         private readonly Parts within;
         private readonly List<(Figures Whole, Parts Beside)> around;
         private readonly List<(Figures One, Figures Other, int Sign)> mixed = [];
@@ -163,7 +170,11 @@ public sealed class CohortsShown
         public Figures(HashSet<PersonId> group, IReadOnlyCollection<Figures> before)
         {
             this.group = group;
-            List<Figures> common = [.. before.Where(other => other.group.Overlaps(group))];
+            List<Figures> shown = [.. before.Where(other => other.counts.Count > 0)];
+            common = shown.FindAll(other => other.group.Overlaps(group));
+            overlapsInPart = common.Exists(other => !other.group.IsSubsetOf(group) && !group.IsSubsetOf(other.group));
+            var connected = Connected(shown);
+            isOneTooMany = connected.Count >= MostMixed && (overlapsInPart || connected.Any(other => other.overlapsInPart));
             within = new(common.FindAll(other => other.group.IsSubsetOf(group)));
             // Of a group around this one, those beside this one could be taken away, too.
             around =
@@ -176,7 +187,6 @@ public sealed class CohortsShown
             {
                 mixed.AddRange(before.Where(other => other != one && (other.group.Overlaps(one.group) || other.group.Overlaps(group))).SelectMany(other => Mixed(one, other)));
             }
-
         }
 
         /// <summary>True where it has nobody in common with any group that was shown before.</summary>
@@ -200,10 +210,24 @@ public sealed class CohortsShown
         }
 
         private bool CanShow(int count, Key key) =>
-            within.LeaveEnough(count, key)
+            !isOneTooMany
+            && within.LeaveEnough(count, key)
             && around.TrueForAll(of => !of.Whole.counts.TryGetValue(key, out var all) || of.Beside.LeaveEnough(all - count, key))
             && mixed.TrueForAll(of => !of.One.counts.TryGetValue(key, out var one) || !of.Other.counts.TryGetValue(key, out var other)
                 || SmallGroups.IsShown(Math.Abs(one + of.Sign * (count - other))));
+
+        /// <summary>Those that have somebody in common with this one, or with one that does, and so on.</summary>
+        private HashSet<Figures> Connected(List<Figures> shown)
+        {
+            var found = common.ToHashSet();
+            var reached = new Queue<Figures>(common);
+            while (reached.TryDequeue(out var at))
+            {
+                foreach (var other in shown.Where(other => (other.common.Contains(at) || at.common.Contains(other)) && found.Add(other))) reached.Enqueue(other);
+            }
+
+            return found;
+        }
 
         /// <summary>Two groups before that give, with this one, exactly those of a group: the one and this without the other, or both without this.</summary>
         private IEnumerable<(Figures One, Figures Other, int Sign)> Mixed(Figures one, Figures other)

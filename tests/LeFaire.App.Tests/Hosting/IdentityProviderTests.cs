@@ -5,8 +5,11 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
+using LeFaire.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.IdentityModel.Tokens;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace LeFaire.Hosting;
 
@@ -147,7 +150,7 @@ internal sealed partial class Visit(string url) : IDisposable
 }
 
 /// <summary>Signing in where an identity provider says who people are.</summary>
-public class IdentityProviderTests(ProvidedSample sample) : IClassFixture<ProvidedSample>
+public class IdentityProviderTests(ProvidedSample sample, Browser browser) : IClassFixture<ProvidedSample>, IClassFixture<Browser>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -217,6 +220,28 @@ public class IdentityProviderTests(ProvidedSample sample) : IClassFixture<Provid
         sample.Provider.Visitor = StaffProvider.Someone("stranger@example.org", "hr");
         await visit.GoAsync("/cohorts");
         visit.At.ShouldBe("/sign-in?refused=unknown-person");
+    }
+
+    [Fact]
+    public async Task in_a_browser_one_is_led_to_the_provider_back_again_and_out()
+    {
+        sample.Provider.Visitor = StaffProvider.Someone(sample.Email, "hr", "it");
+        await using var proxy = await TlsProxy.StartAsync(sample.Url);
+        var secure = proxy.Url;
+        await using var profile = await browser.ProfileAsync(secure);
+        var tab = await profile.NewPageAsync();
+        var said = new List<string>();
+        tab.Console += (_, message) => said.Add(message.Text);
+        await tab.GotoAsync("/cohorts");
+        await Expect(tab).ToHaveURLAsync($"{secure}/sign-in?then=%2Fcohorts");
+        await tab.GetByRole(AriaRole.Radio, new() { NameRegex = new("analyst", RegexOptions.IgnoreCase) }).CheckAsync();
+        await tab.Locator("main form").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(tab).ToHaveURLAsync($"{secure}/cohorts");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await Expect(tab).ToHaveURLAsync($"{secure}{SignIn.Path}");
+        sample.Provider.SignedOut.ShouldNotBeNullOrEmpty();
+        said.ShouldNotContain(text => text.Contains("Content Security Policy", StringComparison.Ordinal));
+        (await profile.CookiesAsync()).ShouldNotContain(cookie => cookie.Name.StartsWith("lefaire.actor", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,10 +25,10 @@ internal static class Sessions
         await ViewStore.LockProgressAsync(connection, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>True while a session of this name waits for the progress row.</summary>
-    public static Task<bool> WaitsForProgressAsync(Installation installation, string name) => installation.ScalarAsync<bool>(
+    /// <summary>True while any session, or one of a name, waits for the progress row.</summary>
+    public static Task<bool> WaitsForProgressAsync(Installation installation, string? name = null) => installation.ScalarAsync<bool>(
         $"""
-        select exists (select from pg_stat_activity where application_name = '{name}' and datname = current_database() and wait_event_type = 'Lock'
+        select exists (select from pg_stat_activity where application_name = {(name is null ? "application_name" : $"'{name}'")} and datname = current_database() and wait_event_type = 'Lock'
             and query like '%mt_event_progression%for update%')
         """);
 }

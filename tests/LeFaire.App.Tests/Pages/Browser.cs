@@ -36,12 +36,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>A tab of a fresh profile, signed in.</summary>
     internal async Task<IPage> TabAsync(ServedSample sample, Role role, string? person = null, int width = 1280, string language = "en-GB")
     {
-        if (browser is null) Assert.Skip(missing);
-        var context = await browser.NewContextAsync(new()
-        {
-            BaseURL = sample.Url, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, ColorScheme = ColorScheme.Light
-        });
-        context.SetDefaultTimeout(60_000);
+        var context = await ProfileAsync(sample.Url, width, language);
         var page = await context.NewPageAsync();
         await page.GotoAsync(SignIn.Path);
         await page.CheckAsync($"input[name=role][value={role}]");
@@ -49,6 +44,18 @@ public sealed class Browser : IAsyncLifetime
         await page.ClickAsync("main form button");
         await Assertions.Expect(page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("sign-in"));
         return page;
+    }
+
+    /// <summary>A fresh profile, in which nobody is signed in.</summary>
+    internal async Task<IBrowserContext> ProfileAsync(string url, int width = 1280, string language = "en-GB")
+    {
+        if (browser is null) Assert.Skip(missing);
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = url, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, ColorScheme = ColorScheme.Light, IgnoreHTTPSErrors = true
+        });
+        context.SetDefaultTimeout(60_000);
+        return context;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
 using LeFaire.Hosting;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -87,9 +88,12 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
         (await concerned.GotoAsync($"/plans/{plan}/nominate"))!.Status.ShouldBe(404);
         var tab = await browser.TabAsync(sample, Role.Manager, outside);
         await tab.GotoAsync($"/plans/{plan}");
-        await Expect(tab.Locator("h1")).Not.ToHaveTextAsync("For managers");
+        await Expect(tab).ToHaveURLAsync(new Regex("/not-for-this-role"));
         await tab.GotoAsync($"/plans/{plan}/nominate");
+        (await tab.RunAxe(AccessibilityTests.All)).Violations.ShouldBeEmpty();
         await Expect(tab.Locator("h1")).ToHaveTextAsync("Nominate for “For managers”");
+        await NominateAsync("nobody@example.org");
+        await Expect(tab.Locator(".error")).ToHaveTextAsync("Nobody is known by that address or id.");
         await NominateAsync(outside);
         await Expect(tab.Locator(".error")).ToHaveTextAsync("Nobody nominates themselves.");
         await Expect(tab.GetByLabel("Why (kept apart from the log)")).ToHaveValueAsync("Knows the trade.");
@@ -98,6 +102,15 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
         await Expect(tab.GetByLabel("Why (kept apart from the log)")).ToHaveValueAsync("");
         (await sample.Installation.ScalarAsync<long>(
             $"select count(*) from lefaire.mt_events where type = 'candidate_nominated' and stream_id = '{plan}' and (data ->> 'By')::uuid = '{outside}'")).ShouldBe(1);
+        await NominateAsync(pool[0]);
+        await Expect(tab.Locator(".error")).ToContainTextAsync("This person cannot be nominated");
+
+        (await sample.PostAsync("analyst", $"/api/plans/{plan}/close", new { reason = "Not needed" })).Status.ShouldBe(201);
+        foreach (var moment in new[] { "", $"?on={ServedSample.LastDay}" })
+        {
+            (await tab.GotoAsync($"/plans/{plan}/nominate{moment}"))!.Status.ShouldBe(404);
+            (await tab.ContentAsync()).ShouldNotContain("For managers");
+        }
 
         async Task NominateAsync(string who)
         {

@@ -129,6 +129,34 @@ public class RebuildTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task what_comes_in_while_a_rebuild_waits_to_put_its_rows_in_place_is_in_them()
+    {
+        await using var installation = await FilledAsync(900);
+        await History.AppendAsync(installation, [Post(0)]);
+        await installation.Views.CatchUpAsync(null, Ct);
+        await installation.ExecuteAsync($"update views_2.contributions set data = '{Corrupted}'");
+        await using var live = await installation.Database.OpenConnectionAsync(Ct);
+        Task<IReadOnlyList<Rebuilt>> rebuild;
+        await using (var transaction = await live.BeginTransactionAsync(Ct))
+        {
+            var stands = await ViewStore.LockProgressAsync(live, Ct);
+            rebuild = installation.Views.RebuildAsync(Views.All, null, Ct);
+            await Eventually.Holds(() => Sessions.WaitsForProgressAsync(installation), "the rebuild waits for the progress row");
+            // To the same author, whose row the rebuild has read and will write.
+            await History.AppendAsync(installation, [Post(1), Post(2)]);
+            var end = await ViewStore.EndOfLogAsync(live, Ct);
+            var folds = Views.All.Select(Fold.Of).ToList();
+            await foreach (var recorded in LogScan.ReadAsync(live, stands, end, Ct)) folds.ForEach(fold => fold.Add(recorded));
+            foreach (var fold in folds) await fold.MergeAsync(live, Ct);
+            await ViewStore.SetProgressAsync(live, end, Ct);
+            await transaction.CommitAsync(Ct);
+        }
+
+        (await rebuild).Sum(one => one.Changed).ShouldBeGreaterThan(0);
+        (await installation.Views.VerifyAsync(Views.All, null, Ct)).ShouldAllBe(found => found.Equal);
+    }
+
+    [Fact]
     public async Task a_rebuild_that_is_cancelled_leaves_the_old_rows_and_lets_the_next_one_run()
     {
         await using var installation = await FilledAsync(30_000);

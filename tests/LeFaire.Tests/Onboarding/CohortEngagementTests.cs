@@ -129,7 +129,7 @@ public class CohortEngagementTests
         // Five who joined on the 20th have not all come to the age of 60 yet.
         var late = new World([.. Joiners(10), .. Enumerable.Range(11, 5).SelectMany(one => Some.Employed(one, new(2025, 1, 20))), .. Posts(1, 6, 40)]);
         Of(late, new(2025, 3, 10)).Ages[2].Activity.ShouldBe([new ActiveDays(31, 60, 0.6m)]);
-        Of(late, new(2025, 3, 31)).Ages[2].Activity.Count.ShouldBe(30);
+        Of(late, new(2025, 4, 5)).Ages[2].Activity.Count.ShouldBe(30);
     }
 
     [Fact]

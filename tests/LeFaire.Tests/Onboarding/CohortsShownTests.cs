@@ -42,6 +42,23 @@ public class CohortsShownTests
     }
 
     [Fact]
+    public void of_cohorts_that_overlap_in_part_a_fourth_is_not_shown()
+    {
+        // Six joined on each of the days 5, 15, 25, 35 and 45.
+        var world = new World([.. Enumerable.Range(0, 5).SelectMany(ten => Joined(1 + ten * 6, 6, 5 + ten * 10))]);
+        Sizes(Window(1, 0, 20), Window(2, 10, 30), Window(3, 20, 40), Window(4, 30, 50)).ShouldBe([12, 12, 12, null]);
+        // Parts of parts may be as many as one likes, and so may those that have nobody in common.
+        Sizes(Window(1, 0, 50), Window(2, 0, 30), Window(3, 0, 20), Window(4, 0, 10), Window(5, 30, 50)).ShouldBe([30, 18, 12, 6, 12]);
+        Sizes(Window(1, 0, 20), Window(2, 10, 30), Window(3, 31, 40), Window(4, 41, 50)).ShouldBe([12, 12, 6, 6]);
+
+        List<int?> Sizes(params CohortOpened[] open)
+        {
+            var shown = new CohortsShown(open, world.Everyone, world.People, Some.Day(60), world.UnitOf);
+            return [.. open.Select(one => shown.EngagementOf(one.Cohort).Size)];
+        }
+    }
+
+    [Fact]
     public void a_figure_that_with_one_of_a_cohort_opened_before_would_point_at_few_is_hidden()
     {
         // Of ten of day 0 six post, of ten of day 9 one does: seven of all twenty.
@@ -100,7 +117,7 @@ public class CohortsShownTests
         // Most post at the same ages, else nothing of any day could be shown.
         var alike = Member(Gen.Select(Gen.Int[0, 19], Gen.Int[-1, 120], (which, any) => which switch { 0 => any, < 8 => 2, < 14 => 9, < 18 => 3, _ => 20 }));
         var window = Gen.Select(Gen.Int[0, 6], Gen.Int[1, 7], (from, length) => (From: from * 10, To: Math.Min(69, (from + length) * 10 - 1)));
-        Gen.Select(Gen.OneOf(spread.Array[10, 60], alike.Array[40, 90]), window.Array[2, 4], Gen.Int[30, 420]).Sample((members, windows, asked) =>
+        Gen.Select(Gen.OneOf(spread.Array[10, 60], alike.Array[40, 90]), window.Array[2, 5], Gen.Int[30, 420]).Sample((members, windows, asked) =>
         {
             var facts = members.SelectMany((each, i) => (IEnumerable<Fact>)
             [
@@ -124,13 +141,14 @@ public class CohortsShownTests
                 }
             }
 
-            // Of any three, two less the third, where that is a group.
-            foreach (var (one, other, less) in groups.SelectMany(one => groups.SelectMany(other => groups.Select(less => (one, other, less)))))
+            // Some added up and others taken away, where that leaves a group: everyone in it once, and nobody else.
+            foreach (var signs in Signs(groups.Count))
             {
-                if (one.Figures == other.Figures || !one.Who.Intersect(other.Who).All(less.Who.Contains) || !less.Who.All(who => one.Who.Contains(who) || other.Who.Contains(who))) continue;
-                foreach (var figure in one.Figures.Keys.Where(figure => other.Figures.ContainsKey(figure) && less.Figures.ContainsKey(figure)))
+                var chosen = groups.Zip(signs).Where(of => of.Second != 0).ToList();
+                if (!Enumerable.Range(0, members.Length).All(who => chosen.Sum(of => of.First.Who.Contains(who) ? of.Second : 0) is 0 or 1)) continue;
+                foreach (var figure in chosen[0].First.Figures.Keys.Where(figure => chosen.All(of => of.First.Figures.ContainsKey(figure))))
                 {
-                    Safe(one.Figures[figure] + other.Figures[figure] - less.Figures[figure], figure);
+                    Safe(chosen.Sum(of => of.Second * of.First.Figures[figure]), $"{figure} of {string.Join(' ', chosen.Select(of => of.Second * of.First.Who.Count))}");
                 }
             }
 
@@ -196,6 +214,10 @@ public class CohortsShownTests
 
         static bool AreApart(List<(HashSet<int> Who, Dictionary<string, int> Figures)> parts) =>
             parts.Index().All(of => parts.Take(of.Index).All(other => !other.Who.Overlaps(of.Item.Who)));
+
+        // Every choice of plus, minus and not at all but that of none.
+        static IEnumerable<int[]> Signs(int count) => Enumerable.Range(1, (int)Math.Pow(3, count) - 1)
+            .Select(number => Enumerable.Range(0, count).Select(place => number / (int)Math.Pow(3, place) % 3 - 1).ToArray()).Where(signs => signs.Any(sign => sign != 0));
 
         static IEnumerable<List<T>> Subsets<T>(List<T> all) =>
             Enumerable.Range(0, 1 << all.Count).Select(chosen => all.Where((_, position) => (chosen >> position & 1) == 1).ToList());
