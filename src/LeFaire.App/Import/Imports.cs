@@ -89,6 +89,10 @@ public sealed class Imports(Installation installation, ILogger<Imports> logger) 
         _ => true
     };
 
+    /// <summary>What is wrong with a file, with its name in it, never with where it lies.</summary>
+    internal string Said(Upload upload, ImportException wrong) => wrong.Message
+        .Replace(FilesOf(upload) + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace(FilesOf(upload), "", StringComparison.Ordinal);
+
     /// <summary>Takes in what a form sends, file by file, without holding it in memory, and leads on to where it is said how to read it.</summary>
     public static async Task ReceiveAsync(HttpContext context)
     {
@@ -237,12 +241,10 @@ public sealed class Imports(Installation installation, ILogger<Imports> logger) 
         }
         catch (Exception e) when (e is ImportException or IOException or NpgsqlException or UnauthorizedAccessException or InvalidDataException)
         {
-            // What is wrong with a file is said with its name in it, never with where it lies.
             Change(upload.Id, one => one with
             {
                 State = UploadState.Failed,
-                Error = e is ImportException ? e.Message.Replace(FilesOf(upload) + System.IO.Path.DirectorySeparatorChar, "", StringComparison.Ordinal)
-                    .Replace(FilesOf(upload), "", StringComparison.Ordinal) : Hosting.Database.Trouble(e)?.Message ?? e.GetType().Name
+                Error = e is ImportException wrong ? Said(upload, wrong) : Hosting.Database.Trouble(e)?.Message ?? e.GetType().Name
             });
         }
         catch (OperationCanceledException)

@@ -47,9 +47,8 @@ internal enum Counted
 
 /// <summary>
 /// Open cohorts in the order of their opening, each shown so that nothing shown of it, beside what is shown of those before it, gives a group of one to four.
-/// A cohort that differs by so few from one that lies within it, or that it lies within, or from all those within it together, or that gives so few with two that
-/// overlap, is not shown, nor the fourth of those that overlap in part; of one that is, a figure that gives so few with theirs is hidden. Who was opened first is
-/// shown as if it were alone.
+/// A cohort that differs by so few from one that lies within it, or that it lies within, or from all those within it or around it together, or that gives so few
+/// with others that overlap, is not shown; of one that is, a figure that gives so few with theirs is hidden. Who was opened first is shown as if it were alone.
 /// </summary>
 public sealed class CohortsShown
 {
@@ -155,26 +154,23 @@ public sealed class CohortsShown
     /// <summary>How many each figure shown of a group counts, beside the groups that were shown before it.</summary>
     internal sealed class Figures
     {
-        // What two or three give with one another is looked at; of four that are no mere parts of one another there is too much.
-        private const int MostMixed = 3;
+        // Of so many every choice of plus and minus is tried; of more those that lie within one another or cover one another, and any three.
+        private const int MostTried = 6;
 
         private readonly HashSet<PersonId> group;
         private readonly Dictionary<Key, int> counts = [];
         private readonly List<Figures> common;
-        private readonly bool overlapsInPart;
-        private readonly bool isOneTooMany;
         private readonly Parts within;
         private readonly List<(Figures Whole, Parts Beside)> around;
+        private readonly List<List<Figures>> covers;
         private readonly List<(Figures One, Figures Other, int Sign)> mixed = [];
+        private readonly List<(int Own, List<(Figures Other, int Sign)> Others)> sums;
 
         public Figures(HashSet<PersonId> group, IReadOnlyCollection<Figures> before)
         {
             this.group = group;
             List<Figures> shown = [.. before.Where(other => other.counts.Count > 0)];
             common = shown.FindAll(other => other.group.Overlaps(group));
-            overlapsInPart = common.Exists(other => !other.group.IsSubsetOf(group) && !group.IsSubsetOf(other.group));
-            var connected = Connected(shown);
-            isOneTooMany = connected.Count >= MostMixed && (overlapsInPart || connected.Any(other => other.overlapsInPart));
             within = new(common.FindAll(other => other.group.IsSubsetOf(group)));
             // Of a group around this one, those beside this one could be taken away, too.
             around =
@@ -182,11 +178,15 @@ public sealed class CohortsShown
                 .. common.Where(other => group.IsSubsetOf(other.group)).Select(whole =>
                     (whole, new Parts([.. before.Where(other => !other.group.Overlaps(group) && other.group.Overlaps(whole.group) && other.group.IsSubsetOf(whole.group))])))
             ];
+            covers = [.. new Parts(common).Covering(group)];
             IsAlone = common.Count == 0;
             foreach (var one in common)
             {
                 mixed.AddRange(before.Where(other => other != one && (other.group.Overlaps(one.group) || other.group.Overlaps(group))).SelectMany(other => Mixed(one, other)));
             }
+
+            List<Figures> connected = [.. Connected(shown)];
+            sums = connected.Count > MostTried ? [] : [.. Sums(connected)];
         }
 
         /// <summary>True where it has nobody in common with any group that was shown before.</summary>
@@ -210,11 +210,13 @@ public sealed class CohortsShown
         }
 
         private bool CanShow(int count, Key key) =>
-            !isOneTooMany
-            && within.LeaveEnough(count, key)
+            within.LeaveEnough(count, key)
             && around.TrueForAll(of => !of.Whole.counts.TryGetValue(key, out var all) || of.Beside.LeaveEnough(all - count, key))
             && mixed.TrueForAll(of => !of.One.counts.TryGetValue(key, out var one) || !of.Other.counts.TryGetValue(key, out var other)
-                || SmallGroups.IsShown(Math.Abs(one + of.Sign * (count - other))));
+                || SmallGroups.IsShown(Math.Abs(one + of.Sign * (count - other))))
+            && covers.TrueForAll(parts => parts.Exists(part => !part.counts.ContainsKey(key)) || SmallGroups.IsShown(Math.Abs(parts.Sum(part => part.counts[key]) - count)))
+            && sums.TrueForAll(of => of.Others.Exists(one => !one.Other.counts.ContainsKey(key))
+                || SmallGroups.IsShown(Math.Abs(of.Own * count + of.Others.Sum(one => one.Sign * one.Other.counts[key]))));
 
         /// <summary>Those that have somebody in common with this one, or with one that does, and so on.</summary>
         private HashSet<Figures> Connected(List<Figures> shown)
@@ -227,6 +229,26 @@ public sealed class CohortsShown
             }
 
             return found;
+        }
+
+        /// <summary>This group and others, added up or taken away in every way that gives exactly those of a group: each of them once, and nobody else.</summary>
+        private IEnumerable<(int Own, List<(Figures Other, int Sign)> Others)> Sums(List<Figures> others)
+        {
+            // Who is in the same of them counts alike in all.
+            var kinds = others.SelectMany(other => other.group).Concat(group)
+                .Select(person => (Own: group.Contains(person) ? 1 : 0, In: Enumerable.Range(0, others.Count).Where(other => others[other].group.Contains(person)).Sum(other => 1 << other)))
+                .Distinct().ToList();
+            for (var number = 0; number < Math.Pow(3, others.Count); number++)
+            {
+                var signs = others.Select((_, place) => number / (int)Math.Pow(3, place) % 3 - 1).ToArray();
+                foreach (var own in new[] { 1, -1 })
+                {
+                    if (kinds.TrueForAll(kind => own * kind.Own + signs.Index().Sum(of => of.Item * (kind.In >> of.Index & 1)) is 0 or 1))
+                    {
+                        yield return (own, [.. others.Zip(signs).Where(of => of.Second != 0)]);
+                    }
+                }
+            }
         }
 
         /// <summary>Two groups before that give, with this one, exactly those of a group: the one and this without the other, or both without this.</summary>
@@ -243,7 +265,7 @@ public sealed class CohortsShown
 
         private readonly record struct Key(Counted What, Milestone? Milestone, int Age);
 
-        /// <summary>Groups within another, of which any that have nobody in common could be taken away from it.</summary>
+        /// <summary>Groups that bear on another; any of them that have nobody in common could be added up.</summary>
         private sealed class Parts
         {
             // Beyond so many, what overlaps is not told apart any more, and nothing is shown.
@@ -262,6 +284,10 @@ public sealed class CohortsShown
             public bool LeaveEnough(int count, Key key) => SmallGroups.IsShown(Math.Abs(count)) && families.Count <= MostFamilies
                 && all.TrueForAll(part => !part.counts.TryGetValue(key, out var own) || SmallGroups.IsShown(Math.Abs(count - own)))
                 && families.TrueForAll(parts => SmallGroups.IsShown(Math.Abs(count - parts.Sum(part => part.counts.GetValueOrDefault(key)))));
+
+            /// <summary>Those of them that have nobody in common and hold a group between them.</summary>
+            public IEnumerable<List<Figures>> Covering(HashSet<PersonId> group) =>
+                families.Where(parts => parts.Count > 0 && group.All(person => parts.Exists(part => part.group.Contains(person))));
 
             /// <summary>Keeps every choice of parts that have nobody in common and to which none can be added.</summary>
             private void Divide(List<Figures> parts)

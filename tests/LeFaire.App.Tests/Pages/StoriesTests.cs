@@ -18,6 +18,9 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
 
     private static SampleStaff Staff { get; } = SampleCompany.Staff(ServedCompany.Larger);
 
+    /// <summary>Who objects in the employee's story, and of whom no other may tell from then on.</summary>
+    private static SamplePerson Objecting { get; } = Staff.People.Where(person => person is { Heads: false, Left: null }).MaxBy(person => person.Helps)!;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -70,7 +73,8 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
         var first = await browser.TabAsync(sample, Role.Committee, deciding[0].Email);
         await Link(first, "Succession").First.ClickAsync();
         await Link(first, title).ClickAsync();
-        var pooled = first.GetByRole(AriaRole.Row).Filter(new() { Has = first.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Nominate ") }) }).First;
+        var pooled = first.GetByRole(AriaRole.Row).Filter(new() { Has = first.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Nominate ") }) })
+            .Filter(new() { HasNotText = Objecting.Name }).First;
         var nominee = await pooled.GetByRole(AriaRole.Rowheader).GetByRole(AriaRole.Link).InnerTextAsync();
 
         // Their history, step by step: the event and the state side by side.
@@ -197,6 +201,17 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
         };
         var page = await browser.TabAsync(sample, Role.Engineer);
         await Link(page, "Imports").First.ClickAsync();
+        // A file of another kind is told before anything is chosen.
+        await page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("^Slack") }).CheckAsync();
+        await page.GetByLabel("Files", new() { Exact = true }).SetInputFilesAsync(file);
+        await Button(page, "Send, and go on to the columns").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("cvs.csv");
+        await Button(page, "Give these files up").ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("^CVs") }).CheckAsync();
+        await page.GetByLabel("Files", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "photo.csv", MimeType = "text/csv", Buffer = [0x50, 0x4b, 3, 4, 0, 0, 1] });
+        await Button(page, "Send, and go on to the columns").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("photo.csv has no columns that can be read. Is it what was chosen: CVs?");
+        await Button(page, "Give these files up").ClickAsync();
         await page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex("^CVs") }).CheckAsync();
         await page.GetByLabel("Files", new() { Exact = true }).SetInputFilesAsync(file);
         await Button(page, "Send, and go on to the columns").ClickAsync();
@@ -218,7 +233,7 @@ public class StoriesTests(ServedCompany sample, Browser browser) : IClassFixture
     [Fact]
     public async Task an_employee_finds_the_evidence_of_a_figure_sees_who_looked_takes_all_with_them_and_objects()
     {
-        var someone = Staff.People.Where(person => person is { Heads: false, Left: null }).MaxBy(person => person.Helps)!;
+        var someone = Objecting;
         var analyst = await browser.TabAsync(sample, Role.Analyst);
         await analyst.GetByLabel("Names").SelectOptionAsync(new SelectOptionValue { Label = "shown for learning" });
         await Button(analyst, "Set").ClickAsync();
