@@ -72,7 +72,8 @@ internal sealed class LogScan(NpgsqlDataSource database, IReadOnlyList<View> vie
         var own = stream is { } id ? $" union all select * from lefaire.mt_events where stream_id = '{id}'" : "";
         var touching = $"""
             select found.* from unnest(array[{string.Join(", ", accounts.Select(account => $"'[\"{account.Value}\"]'"))}]::jsonb[]) account(id),
-                lateral (select * from lefaire.mt_events where (data -> 'Accounts') @> account.id and seq_id <= {upTo.ToString(System.Globalization.CultureInfo.InvariantCulture)} offset 0) found{own}
+                lateral (
+                    select * from lefaire.mt_events where (data -> 'Accounts') @> account.id and seq_id <= {upTo.ToString(System.Globalization.CultureInfo.InvariantCulture)} offset 0) found{own}
             """;
         await using var rows = await CopyRows.OpenAsync(connection, Query(AllColumns, 0, upTo, " order by seq_id", $"({touching}) touching"), ct);
         var last = 0L;

@@ -36,7 +36,7 @@ public static class AssessReadinessEndpoint
     internal static Task<Outcome> HandleAsync(PlanId plan, AssessReadiness command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             plan.Value,
-            async (views, now) => AssessReadiness.Decide(
-                command, await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct), actor.Account, now, views.People),
+            async (views, now) => PlanAccess.Told(actor, AssessReadiness.Decide(
+                command, await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct), actor.Account, now, views.People)),
             ct);
 }

@@ -42,8 +42,8 @@ public static class NominateCandidateEndpoint
         PlanId plan, NominateCandidate command, Actor actor, Installation installation, CancellationToken ct, DateTimeOffset? at = null) =>
         installation.Deciding.DecideAsync(
             plan.Value,
-            async (views, now) => NominateCandidate.Decide(
+            async (views, now) => PlanAccess.Told(actor, NominateCandidate.Decide(
                 command, await PlanAccess.ReadToActAsync(views, plan, actor, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
-                views.People, Policies.Admits(Policies.SeePlans, actor.Role)),
+                views.People)),
             ct, (connection, events) => Vault.ReasonAsync(connection, events[0].Id, command.Reason!, command.ConflictNote, ct));
 }

@@ -35,6 +35,9 @@ internal static class PlanAccess
     public static async Task<SuccessionCandidates?> ReadToActAsync(Snapshot views, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
         await IsOthersAsync(views, plan, actor, on, ct) ? null : await SuccessionCandidatesEndpoint.ReadAsync(views, plan, on, ct);
 
+    /// <summary>A decision as whoever acts may know it.</summary>
+    public static Decision Told(Actor actor, Decision decision) => TakingPart.Told(decision, Policies.Admits(Policies.SeePlans, actor.Role));
+
     /// <summary>The plans that are closed and concerned someone on the day of their end.</summary>
     public static async Task<List<PlanId>> ClosedOfAsync(Installation installation, Snapshot snapshot, PersonId person, CancellationToken ct)
     {

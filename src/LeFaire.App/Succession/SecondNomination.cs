@@ -36,8 +36,8 @@ public static class SecondNominationEndpoint
         PlanId plan, SecondNomination command, Actor actor, Installation installation, CancellationToken ct, DateTimeOffset? at = null) =>
         installation.Deciding.DecideAsync(
             plan.Value,
-            async (views, now) => SecondNomination.Decide(
+            async (views, now) => PlanAccess.Told(actor, SecondNomination.Decide(
                 command, await PlanAccess.ReadToActAsync(views, plan, actor, DateOnly.FromDateTime((at ?? now).UtcDateTime), ct), actor.Account, at ?? now,
-                views.People),
+                views.People)),
             ct);
 }

@@ -37,8 +37,8 @@ public static class WithdrawNominationEndpoint
     internal static Task<Outcome> HandleAsync(PlanId plan, WithdrawNomination command, Actor actor, Installation installation, CancellationToken ct) =>
         installation.Deciding.DecideAsync(
             plan.Value,
-            async (views, now) => WithdrawNomination.Decide(
+            async (views, now) => PlanAccess.Told(actor, WithdrawNomination.Decide(
                 command, await PlanAccess.ReadToActAsync(views, plan, actor, installation.Today, ct), actor.Account, actor.Role == Role.Committee, now,
-                views.People),
+                views.People)),
             ct, (connection, events) => Vault.ReasonAsync(connection, events[0].Id, command.Reason!, conflict: null, ct));
 }

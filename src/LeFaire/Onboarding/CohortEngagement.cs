@@ -137,7 +137,7 @@ public sealed record CohortEngagement(
 
             var mean = observed > 0 ? MeanOf(present, figures, since, age) : null;
             // While anyone may still come to an age, each month would tell what the few did who came to it since the month before.
-            var allCame = cohort.JoinedTo.AddDays(age) <= on;
+            var allCame = on.DayNumber - cohort.JoinedTo.DayNumber >= age;
             cells.Add(new AgeCell(age, observed, leavers, mean, mean is { } each ? ActivityOf(present, figures, since, age, each, allCame) : []));
             since = age;
         }

@@ -159,33 +159,33 @@ public sealed class CohortsShown
 
         private readonly HashSet<PersonId> group;
         private readonly Dictionary<Key, int> counts = [];
-        private readonly List<Figures> common;
+        private readonly HashSet<Figures> common;
         private readonly Parts within;
         private readonly List<(Figures Whole, Parts Beside)> around;
-        private readonly List<List<Figures>> covers;
+        private readonly List<(List<Figures> Around, Parts Beside)>? covers;
         private readonly List<(Figures One, Figures Other, int Sign)> mixed = [];
-        private readonly List<(int Own, List<(Figures Other, int Sign)> Others)> sums;
+        private readonly List<Sum> sums;
 
         public Figures(HashSet<PersonId> group, IReadOnlyCollection<Figures> before)
         {
             this.group = group;
             List<Figures> shown = [.. before.Where(other => other.counts.Count > 0)];
-            common = shown.FindAll(other => other.group.Overlaps(group));
-            within = new(common.FindAll(other => other.group.IsSubsetOf(group)));
+            common = [.. shown.Where(other => other.group.Overlaps(group))];
+            within = new([.. common.Where(other => other.group.IsSubsetOf(group))]);
             // Of a group around this one, those beside this one could be taken away, too.
             around =
             [
                 .. common.Where(other => group.IsSubsetOf(other.group)).Select(whole =>
-                    (whole, new Parts([.. before.Where(other => !other.group.Overlaps(group) && other.group.Overlaps(whole.group) && other.group.IsSubsetOf(whole.group))])))
+                    (whole, new Parts(shown.FindAll(other => !common.Contains(other) && Overlap(other, whole) && other.group.IsSubsetOf(whole.group)))))
             ];
-            covers = [.. new Parts(common).Covering(group)];
+            List<Figures> connected = [.. Connected(shown)];
+            covers = new Parts([.. common]).Covering(this, connected);
             IsAlone = common.Count == 0;
             foreach (var one in common)
             {
-                mixed.AddRange(before.Where(other => other != one && (other.group.Overlaps(one.group) || other.group.Overlaps(group))).SelectMany(other => Mixed(one, other)));
+                mixed.AddRange(shown.Where(other => other != one && (common.Contains(other) || Overlap(other, one))).SelectMany(other => Mixed(one, other)));
             }
 
-            List<Figures> connected = [.. Connected(shown)];
             sums = connected.Count > MostTried ? [] : [.. Sums(connected)];
         }
 
@@ -214,9 +214,13 @@ public sealed class CohortsShown
             && around.TrueForAll(of => !of.Whole.counts.TryGetValue(key, out var all) || of.Beside.LeaveEnough(all - count, key))
             && mixed.TrueForAll(of => !of.One.counts.TryGetValue(key, out var one) || !of.Other.counts.TryGetValue(key, out var other)
                 || SmallGroups.IsShown(Math.Abs(one + of.Sign * (count - other))))
-            && covers.TrueForAll(parts => parts.Exists(part => !part.counts.ContainsKey(key)) || SmallGroups.IsShown(Math.Abs(parts.Sum(part => part.counts[key]) - count)))
-            && sums.TrueForAll(of => of.Others.Exists(one => !one.Other.counts.ContainsKey(key))
-                || SmallGroups.IsShown(Math.Abs(of.Own * count + of.Others.Sum(one => one.Sign * one.Other.counts[key]))));
+            && covers?.TrueForAll(of => !Has(of.Around, key) || of.Beside.LeaveEnough(of.Around.Sum(part => part.counts[key]) - count, key)) == true
+            && sums.TrueForAll(sum => !Has(sum.Others, key) || sum.IsShown(count, sum.Others.ConvertAll(other => other.counts[key])));
+
+        // Whoever of the two came later knows.
+        private static bool Overlap(Figures one, Figures other) => one == other || one.common.Contains(other) || other.common.Contains(one);
+
+        private static bool Has(List<Figures> groups, Key key) => groups.TrueForAll(other => other.counts.ContainsKey(key));
 
         /// <summary>Those that have somebody in common with this one, or with one that does, and so on.</summary>
         private HashSet<Figures> Connected(List<Figures> shown)
@@ -225,28 +229,31 @@ public sealed class CohortsShown
             var reached = new Queue<Figures>(common);
             while (reached.TryDequeue(out var at))
             {
-                foreach (var other in shown.Where(other => (other.common.Contains(at) || at.common.Contains(other)) && found.Add(other))) reached.Enqueue(other);
+                foreach (var other in shown.Where(other => Overlap(other, at) && found.Add(other))) reached.Enqueue(other);
             }
 
             return found;
         }
 
-        /// <summary>This group and others, added up or taken away in every way that gives exactly those of a group: each of them once, and nobody else.</summary>
-        private IEnumerable<(int Own, List<(Figures Other, int Sign)> Others)> Sums(List<Figures> others)
+        /// <summary>
+        /// This group and others, added up or taken away in every way that gives exactly those of a group: each of them as often as the others, and nobody else.
+        /// </summary>
+        private IEnumerable<Sum> Sums(List<Figures> others)
         {
             // Who is in the same of them counts alike in all.
             var kinds = others.SelectMany(other => other.group).Concat(group)
-                .Select(person => (Own: group.Contains(person) ? 1 : 0, In: Enumerable.Range(0, others.Count).Where(other => others[other].group.Contains(person)).Sum(other => 1 << other)))
+                .Select(person => (Own: group.Contains(person), In: others.Index().Where(of => of.Item.group.Contains(person)).Sum(of => 1 << of.Index)))
                 .Distinct().ToList();
             for (var number = 0; number < Math.Pow(3, others.Count); number++)
             {
                 var signs = others.Select((_, place) => number / (int)Math.Pow(3, place) % 3 - 1).ToArray();
                 foreach (var own in new[] { 1, -1 })
                 {
-                    if (kinds.TrueForAll(kind => own * kind.Own + signs.Index().Sum(of => of.Item * (kind.In >> of.Index & 1)) is 0 or 1))
-                    {
-                        yield return (own, [.. others.Zip(signs).Where(of => of.Second != 0)]);
-                    }
+                    var each = kinds.ConvertAll(kind => (kind.Own ? own : 0) + signs.Index().Sum(of => of.Item * (kind.In >> of.Index & 1)));
+                    var times = each.DefaultIfEmpty().Max();
+                    if (times < 1 || !each.TrueForAll(count => count == 0 || count == times)) continue;
+                    List<(Figures Other, int Sign)> chosen = [.. others.Zip(signs).Where(of => of.Second != 0)];
+                    yield return new Sum(own, chosen.ConvertAll(of => of.Other), chosen.ConvertAll(of => of.Sign), times);
                 }
             }
         }
@@ -262,6 +269,12 @@ public sealed class CohortsShown
         // Whoever is in both is taken away once, and nobody is taken away who is in neither.
         private static bool IsDifference(HashSet<PersonId> one, HashSet<PersonId> other, HashSet<PersonId> less) =>
             one.Where(other.Contains).All(less.Contains) && less.All(person => one.Contains(person) || other.Contains(person));
+
+        /// <summary>Groups that, added up with this one or taken away, give each of a group so many times.</summary>
+        private sealed record Sum(int Own, List<Figures> Others, List<int> Signs, int Times)
+        {
+            public bool IsShown(int count, List<int> counts) => SmallGroups.IsShown(Math.Abs((Own * count) + counts.Zip(Signs).Sum(of => of.First * of.Second)) / Times);
+        }
 
         private readonly record struct Key(Counted What, Milestone? Milestone, int Age);
 
@@ -285,17 +298,37 @@ public sealed class CohortsShown
                 && all.TrueForAll(part => !part.counts.TryGetValue(key, out var own) || SmallGroups.IsShown(Math.Abs(count - own)))
                 && families.TrueForAll(parts => SmallGroups.IsShown(Math.Abs(count - parts.Sum(part => part.counts.GetValueOrDefault(key)))));
 
-            /// <summary>Those of them that have nobody in common and hold a group between them.</summary>
-            public IEnumerable<List<Figures>> Covering(HashSet<PersonId> group) =>
-                families.Where(parts => parts.Count > 0 && group.All(person => parts.Exists(part => part.group.Contains(person))));
+            /// <summary>
+            /// Those of them that have nobody in common and hold a group between them, alone and with as many more as have nobody in common with them, each time with
+            /// what lies within them beside the group; null where there are too many.
+            /// </summary>
+            public List<(List<Figures> Around, Parts Beside)>? Covering(Figures asked, List<Figures> connected)
+            {
+                if (families.Count > MostFamilies) return null;
+                var covering = new List<(List<Figures>, Parts)>();
+                foreach (var parts in families.Where(parts => parts.Count > 0 && asked.group.IsSubsetOf(Union(parts))))
+                {
+                    List<Figures> more = [.. parts];
+                    foreach (var other in connected.Where(other => !more.Exists(part => Overlap(part, other)))) more.Add(other);
+                    foreach (var around in more.Count > parts.Count ? new[] { parts, more } : [parts])
+                    {
+                        var all = Union(around);
+                        covering.Add((around, new Parts(connected.FindAll(other => !asked.common.Contains(other) && other.group.IsSubsetOf(all)))));
+                    }
+                }
 
-            /// <summary>Keeps every choice of parts that have nobody in common and to which none can be added.</summary>
+                return covering;
+            }
+
+            private static HashSet<PersonId> Union(List<Figures> parts) => [.. parts.SelectMany(part => part.group)];
+
+            /// <summary>Keeps every choice of parts that have nobody in common and to which none can be added, and some to which one can.</summary>
             private void Divide(List<Figures> parts)
             {
                 if (families.Count > MostFamilies) return;
                 foreach (var one in parts)
                 {
-                    var overlapping = parts.FindAll(other => other != one && other.group.Overlaps(one.group));
+                    var overlapping = parts.FindAll(other => other != one && Overlap(other, one));
                     if (overlapping.Count == 0) continue;
                     Divide(parts.FindAll(other => !overlapping.Contains(other)));
                     Divide(parts.FindAll(other => other != one));

@@ -13,8 +13,7 @@ public sealed record NominateCandidate(AccountId Nominee, string? Reason = null,
     /// <param name="by">The human who nominates; null where the actor is no person.</param>
     /// <param name="at">When.</param>
     /// <param name="people">Who is who.</param>
-    /// <param name="seesPlan">False for whoever nominates without seeing the plan, and is not told who is in it.</param>
-    public static Decision Decide(NominateCandidate command, SuccessionCandidates? plan, AccountId? by, DateTimeOffset at, People.People people, bool seesPlan)
+    public static Decision Decide(NominateCandidate command, SuccessionCandidates? plan, AccountId? by, DateTimeOffset at, People.People people)
     {
         var (nominee, reason, conflict, note) = command;
         var nominator = people.PersonOf(by);
@@ -33,14 +32,9 @@ public sealed record NominateCandidate(AccountId Nominee, string? Reason = null,
             return Decision.Invalid("no-conflict-note", "Which conflict", "Say in a few words what the conflict of interest is.");
         }
 
-        var (isNominated, isInPool) = (plan.IsNominated(person), plan.Pool.Any(member => member.Person == person));
-        return (isNominated, isInPool, seesPlan) switch
-        {
-            (false, true, _) => Decision.Of(new CandidateNominated(plan.Plan, nominee, by!.Value, at, conflict)),
-            (_, _, false) => Decision.Refuse(
-                "cannot-be-nominated", "Cannot be nominated", "This person cannot be nominated: they do not meet the plan's requirements, or are nominated already."),
-            (true, _, _) => Decision.Refuse("already-nominated", "Already nominated", "This person is nominated in this plan already."),
-            _ => Decision.Refuse("not-in-pool", "Not in the pool", "Only someone in the perimeter who meets the plan's requirements can be nominated.")
-        };
+        if (plan.IsNominated(person)) return Decision.Refuse("already-nominated", "Already nominated", "This person is nominated in this plan already.");
+        return plan.Pool.Any(member => member.Person == person)
+            ? Decision.Of(new CandidateNominated(plan.Plan, nominee, by!.Value, at, conflict))
+            : Decision.Refuse("not-in-pool", "Not in the pool", "Only someone in the perimeter who meets the plan's requirements can be nominated.");
     }
 }

@@ -226,6 +226,7 @@ public class IdentityProviderTests(ProvidedSample sample, Browser browser) : ICl
     public async Task in_a_browser_one_is_led_to_the_provider_back_again_and_out()
     {
         sample.Provider.Visitor = StaffProvider.Someone(sample.Email, "hr", "it");
+        var before = sample.Provider.SignedOut;
         await using var proxy = await TlsProxy.StartAsync(sample.Url);
         var secure = proxy.Url;
         await using var profile = await browser.ProfileAsync(secure);
@@ -240,6 +241,7 @@ public class IdentityProviderTests(ProvidedSample sample, Browser browser) : ICl
         await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Expect(tab).ToHaveURLAsync($"{secure}{SignIn.Path}");
         sample.Provider.SignedOut.ShouldNotBeNullOrEmpty();
+        sample.Provider.SignedOut.ShouldNotBe(before);
         said.ShouldNotContain(text => text.Contains("Content Security Policy", StringComparison.Ordinal));
         (await profile.CookiesAsync()).ShouldNotContain(cookie => cookie.Name.StartsWith("lefaire.actor", StringComparison.Ordinal));
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using LeFaire.Hosting;
+using LeFaire.Import.Sample;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Playwright;
 using Serilog.Core;
@@ -17,7 +18,7 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
     private static readonly AxeRunOptions Colours = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] } };
 
     // What is written on a link or button must be in what is said of it; not among those on by itself.
-    internal static readonly AxeRunOptions All = new() { Rules = new() { ["label-content-name-mismatch"] = new RuleOptions { Enabled = true } } };
+    private static readonly AxeRunOptions All = new() { Rules = new() { ["label-content-name-mismatch"] = new RuleOptions { Enabled = true } } };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -29,7 +30,7 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
         var (found, pages) = (new List<string>(), await PagesAsync());
         foreach (var ofRole in pages.GroupBy(page => page.Role))
         {
-            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await sample.SomebodyAsync() : null, language: language);
+            var tab = await browser.TabAsync(sample, ofRole.Key, await PersonOfAsync(ofRole.Key), language: language);
             tab.Console += (_, message) =>
             {
                 if (message.Type == "error") found.Add($"{tab.Url}: console: {message.Text}");
@@ -61,7 +62,7 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
         var (found, folder) = (new List<string>(), Environment.GetEnvironmentVariable("LEFAIRE_PICTURES"));
         foreach (var ofRole in (await PagesAsync()).GroupBy(page => page.Role))
         {
-            var tab = await browser.TabAsync(sample, ofRole.Key, ofRole.Key == Role.Employee ? await sample.SomebodyAsync() : null);
+            var tab = await browser.TabAsync(sample, ofRole.Key, await PersonOfAsync(ofRole.Key));
             foreach (var (_, path) in ofRole)
             {
                 foreach (var width in folder is null ? [360] : new[] { 360, 800, 1440 })
@@ -90,15 +91,19 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
         var ids = await IdsAsync();
         return
         [
-            // The page that asks how an uploaded file is to be read is there only once one was uploaded, the page to nominate on only for somebody; both are seen elsewhere.
-            .. app.PagesOf().Where(page => page.RoutePattern.RawText is not ("/imports/new" or "/plans/{plan:guid}/nominate"))
+            // The page that asks how an uploaded file is to be read is there only once one was uploaded.
+            .. app.PagesOf().Where(page => page.RoutePattern.RawText is not "/imports/new")
                 .Select(page => (Role(page), Path(page.RoutePattern.RawText!, ids))).Where(page => page.Item2 is not null)
                 .Select(page => (page.Item1, page.Item2!)).OrderBy(page => page.Item2, StringComparer.Ordinal)
         ];
 
-        static Role Role(RouteEndpoint page) => page.RoutePattern.RawText is "/me"
-            ? Hosting.Role.Employee
-            : page.PolicyOf() is { } policy ? Policies.Roles[policy][0] : Hosting.Role.Analyst;
+        static Role Role(RouteEndpoint page) => page.RoutePattern.RawText switch
+        {
+            "/me" => Hosting.Role.Employee,
+            // A committee member sees more of a plan than this page.
+            "/plans/{plan:guid}/nominate" => Hosting.Role.Manager,
+            _ => page.PolicyOf() is { } policy ? Policies.Roles[policy][0] : Hosting.Role.Analyst
+        };
 
         // Null where the sample has none of what the page shows.
         static string? Path(string route, IReadOnlyDictionary<string, string> ids)
@@ -107,6 +112,14 @@ public class AccessibilityTests(ServedSample sample, Browser browser) : IClassFi
             return route != "/" && parts.Contains("") ? null : $"/{string.Join('/', parts)}?on={ServedSample.LastDay}";
         }
     }
+
+    /// <summary>Who reads in a role; null for a role that needs no person. No plan of the sample concerns the manager.</summary>
+    private async Task<string?> PersonOfAsync(Role role) => role switch
+    {
+        Role.Employee => await sample.SomebodyAsync(),
+        Role.Manager => SampleCompany.Staff(ServedSample.Options).People.First(person => person is { Heads: true, Left: null } && person.Job != "Directeur Données").Email,
+        _ => null
+    };
 
     private async Task<Dictionary<string, string>> IdsAsync()
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using LeFaire.Hosting;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -81,29 +80,36 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
         var (_, opened) = await sample.PostAsync("analyst", "/api/plans", new { title = "For managers", entity = "Example SA", position = "Anything else", criteria = Criteria });
         var plan = opened.GetProperty("stream").GetString()!;
         var pool = (await sample.GetAsync("analyst", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray().Select(one => one.GetProperty("person").GetString()!).ToList();
-        var outside = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("person").GetString()!).Except(pool).First();
+        var outside = (await sample.GetAsync("analyst", "/api/people?size=1000")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("person").GetString()!).Except(pool).Take(2).ToList();
 
         // Whom it concerns finds no such plan, and a manager sees nothing else of it.
         var concerned = await browser.TabAsync(sample, Role.Manager, pool[1]);
         (await concerned.GotoAsync($"/plans/{plan}/nominate"))!.Status.ShouldBe(404);
-        var tab = await browser.TabAsync(sample, Role.Manager, outside);
+        var tab = await browser.TabAsync(sample, Role.Manager, outside[0]);
         await tab.GotoAsync($"/plans/{plan}");
         await Expect(tab).ToHaveURLAsync(new Regex("/not-for-this-role"));
         await tab.GotoAsync($"/plans/{plan}/nominate");
-        (await tab.RunAxe(AccessibilityTests.All)).Violations.ShouldBeEmpty();
         await Expect(tab.Locator("h1")).ToHaveTextAsync("Nominate for “For managers”");
         await NominateAsync("nobody@example.org");
         await Expect(tab.Locator(".error")).ToHaveTextAsync("Nobody is known by that address or id.");
-        await NominateAsync(outside);
+        await NominateAsync(outside[0]);
         await Expect(tab.Locator(".error")).ToHaveTextAsync("Nobody nominates themselves.");
         await Expect(tab.GetByLabel("Why (kept apart from the log)")).ToHaveValueAsync("Knows the trade.");
         await NominateAsync(pool[0]);
         await Expect(tab.Locator(".done")).ToHaveTextAsync("Nominated. A second human must confirm it.");
         await Expect(tab.GetByLabel("Why (kept apart from the log)")).ToHaveValueAsync("");
         (await sample.Installation.ScalarAsync<long>(
-            $"select count(*) from lefaire.mt_events where type = 'candidate_nominated' and stream_id = '{plan}' and (data ->> 'By')::uuid = '{outside}'")).ShouldBe(1);
+            $"select count(*) from lefaire.mt_events where type = 'candidate_nominated' and stream_id = '{plan}' and (data ->> 'By')::uuid = '{outside[0]}'")).ShouldBe(1);
         await NominateAsync(pool[0]);
-        await Expect(tab.Locator(".error")).ToContainTextAsync("This person cannot be nominated");
+        await Expect(tab.Locator(".error")).ToContainTextAsync("This cannot be done for this person");
+        foreach (var (way, body) in new (string, object)[]
+        {
+            ("nominations/second", new { nominee = pool[2] }), ("nominations/withdraw", new { nominee = pool[0], reason = "x" }),
+            ("readiness", new { nominee = pool[2], readiness = "Now" })
+        })
+        {
+            (await sample.PostAsync($"manager:{outside[1]}", $"/api/plans/{plan}/{way}", body)).ShouldBeProblem(409, "cannot-be-done");
+        }
 
         (await sample.PostAsync("analyst", $"/api/plans/{plan}/close", new { reason = "Not needed" })).Status.ShouldBe(201);
         foreach (var moment in new[] { "", $"?on={ServedSample.LastDay}" })

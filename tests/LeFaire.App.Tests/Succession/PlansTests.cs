@@ -57,13 +57,14 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         var path = $"/api/plans/{plan}";
         foreach (var nominee in pool.Take(2)) await NominateAsync(plan, nominee, first, second);
 
-        (await sample.PostAsync(third, $"{path}/nominations/withdraw", new { nominee = pool[1], reason = "x" })).ShouldBeProblem(409, "not-the-nominator");
+        (await sample.PostAsync(third, $"{path}/nominations/withdraw", new { nominee = pool[1], reason = "x" })).ShouldBeProblem(409, "cannot-be-done");
         var (status, withdrawn) = await sample.PostAsync(first, $"{path}/nominations/withdraw", new { nominee = pool[1], reason = "Part en mission longue." });
         status.ShouldBe(201);
         var id = withdrawn.GetProperty("events")[0].GetProperty("id").GetString();
         (await sample.Installation.ScalarAsync<string>($"select reason from vault.reasons where event = '{id}'")).ShouldBe("Part en mission longue.");
 
-        (await sample.PostAsync(third, $"{path}/readiness", new { nominee = pool[1], readiness = "Now" })).ShouldBeProblem(409, "not-nominated");
+        (await sample.PostAsync(first, $"{path}/readiness", new { nominee = pool[1], readiness = "Now" })).ShouldBeProblem(409, "not-nominated");
+        (await sample.PostAsync(third, $"{path}/readiness", new { nominee = pool[1], readiness = "Now" })).ShouldBeProblem(409, "cannot-be-done");
         (await sample.PostAsync(third, $"{path}/readiness", new { nominee = pool[0], readiness = "OneToTwoYears" })).Status.ShouldBe(201);
         (await sample.PostAsync(third, $"{path}/readiness", new { nominee = pool[0], readiness = "Now" })).Status.ShouldBe(201);
         (await sample.PostAsync(third, $"{path}/readiness", new { nominee = pool[0], readiness = "Now" })).ShouldBeProblem(409, "already-assessed");

@@ -47,11 +47,14 @@ public class CohortsShownTests
         // Eight cohorts of six, each of a window of ten days, and who of them joined Sales.
         Sizes(sales: 40).ShouldBe([6, 6, 6, 6, 6, 6, 6, 6, 40]);
         Sizes(sales: 45).ShouldBe([6, 6, 6, 6, 6, 6, 6, 6, null]);
+        // Of the eight beside Sales five are of the plant, which would leave three.
+        Sizes(sales: 40, plant: 5).ShouldBe([6, 6, 6, 6, 6, 6, 6, 6, 40, null]);
 
-        static List<int?> Sizes(int sales)
+        static List<int?> Sizes(int sales, int plant = 0)
         {
-            var world = new World([.. Enumerable.Range(0, 48).SelectMany(one => Some.Employed(one + 1, Some.Day(one % 8 * 10 + 5), one < sales ? "Sales" : "Plant"))]);
+            var world = new World([.. Enumerable.Range(0, 48).SelectMany(one => Some.Employed(one + 1, Some.Day(one % 8 * 10 + 5), one < sales ? "Sales" : one < sales + plant ? "Plant" : "Lab"))]);
             List<CohortOpened> open = [.. Enumerable.Range(0, 8).Select(ten => Window(ten + 1, ten * 10, ten * 10 + 9)), Window(9, 0, 79) with { Unit = "Sales" }];
+            if (plant > 0) open.Add(Window(10, 0, 79) with { Unit = "Plant" });
             var shown = new CohortsShown(open, world.Everyone, world.People, Some.Day(90), world.UnitOf);
             return open.ConvertAll(one => shown.EngagementOf(one.Cohort).Size);
         }
@@ -140,14 +143,16 @@ public class CohortsShownTests
                 }
             }
 
-            // Some added up and others taken away, where that leaves a group: everyone in it once, and nobody else.
+            // Some added up and others taken away, where that leaves a group: everyone in it as often, and nobody else.
             foreach (var signs in Signs(groups.Count))
             {
                 var chosen = groups.Zip(signs).Where(of => of.Second != 0).ToList();
-                if (!Enumerable.Range(0, members.Length).All(who => chosen.Sum(of => of.First.Who.Contains(who) ? of.Second : 0) is 0 or 1)) continue;
+                var each = Enumerable.Range(0, members.Length).Select(who => chosen.Sum(of => of.First.Who.Contains(who) ? of.Second : 0)).ToList();
+                var times = Math.Max(1, each.DefaultIfEmpty().Max());
+                if (!each.All(count => count == 0 || count == times)) continue;
                 foreach (var figure in chosen[0].First.Figures.Keys.Where(figure => chosen.All(of => of.First.Figures.ContainsKey(figure))))
                 {
-                    Safe(chosen.Sum(of => of.Second * of.First.Figures[figure]), $"{figure} of {string.Join(' ', chosen.Select(of => of.Second * of.First.Who.Count))}");
+                    Safe(chosen.Sum(of => of.Second * of.First.Figures[figure]) / times, $"{figure} of {string.Join(' ', chosen.Select(of => of.Second * of.First.Who.Count))}");
                 }
             }
 

@@ -198,7 +198,7 @@ public class PlanRecordTests
         var (people, by, at) = (new World().People, Some.Account(6), Some.At(101));
         string?[] refusals =
         [
-            NominateCandidate.Decide(new(Some.Account(2), "x", ConflictOfInterest.None), closed, by, at, people, seesPlan: true).Refused?.Type,
+            NominateCandidate.Decide(new(Some.Account(2), "x", ConflictOfInterest.None), closed, by, at, people).Refused?.Type,
             SecondNomination.Decide(new(Some.Account(1)), closed, by, at, people).Refused?.Type,
             WithdrawNomination.Decide(new(Some.Account(1), "x"), closed, by, true, at, people).Refused?.Type,
             AssessReadiness.Decide(new(Some.Account(1), Readiness.Now), closed, by, at, people).Refused?.Type,

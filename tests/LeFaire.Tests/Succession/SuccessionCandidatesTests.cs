@@ -249,9 +249,10 @@ public class SuccessionCandidatesTests
         Refusal(Of(world), 2, 5).ShouldBe("already-nominated");
         Refusal(Of(world), 4, 5).ShouldBe("not-in-pool");
         // Whoever does not see the plan is not told who is in it.
-        Refusal(Of(world), 2, 5, seesPlan: false).ShouldBe("cannot-be-nominated");
-        Refusal(Of(world), 4, 5, seesPlan: false).ShouldBe("cannot-be-nominated");
+        Refusal(Of(world), 2, 5, seesPlan: false).ShouldBe("cannot-be-done");
+        Refusal(Of(world), 4, 5, seesPlan: false).ShouldBe("cannot-be-done");
         Refusal(Of(world), 1, 5, seesPlan: false).ShouldBeNull();
+        Refusal(Of(world), 15, 5, seesPlan: false).ShouldBe("own-nomination");
         Refusal(Of(world), 1, 3).ShouldBe("concerns-you");
         Refusal(Of(world), 1, 5, conflict: null).ShouldBe("no-declaration");
         Refusal(Of(world), 1, 5, conflict: ConflictOfInterest.Other).ShouldBe("no-conflict-note");
@@ -259,9 +260,9 @@ public class SuccessionCandidatesTests
 
         string? Refusal(
             SuccessionCandidates? plan, int nominee, int? by, string reason = "Leads the fair every year", ConflictOfInterest? conflict = ConflictOfInterest.None,
-            bool seesPlan = true) =>
-            NominateCandidate.Decide(
-                new(Some.Account(nominee), reason, conflict), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People, seesPlan).Refused?.Type;
+            bool seesPlan = true) => TakingPart.Told(
+            NominateCandidate.Decide(new(Some.Account(nominee), reason, conflict), plan, by is { } account ? Some.Account(account) : null, Some.At(101), world.People), seesPlan)
+            .Refused?.Type;
     }
 
     [Fact]
