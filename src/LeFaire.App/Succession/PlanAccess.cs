@@ -35,6 +35,13 @@ internal static class PlanAccess
     public static async Task<SuccessionCandidates?> ReadToActAsync(Snapshot views, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
         await IsOthersAsync(views, plan, actor, on, ct) ? null : await SuccessionCandidatesEndpoint.ReadAsync(views, plan, on, ct);
 
+    /// <summary>A plan as it stood on a day, without what anyone did; null where there is none for whoever asks.</summary>
+    public static async Task<PlanRecord?> RecordAsync(
+        Installation installation, Snapshot snapshot, PlanId plan, Actor actor, DateOnly on, CancellationToken ct) =>
+        await IsKeptFromAsync(installation, snapshot, plan, actor, on, ct)
+            ? null
+            : PlanRecord.Of(await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), snapshot.People, snapshot.Scope, on);
+
     /// <summary>A decision as whoever acts may know it.</summary>
     public static Decision Told(Actor actor, Decision decision) => TakingPart.Told(decision, Policies.Admits(Policies.SeePlans, actor.Role));
 

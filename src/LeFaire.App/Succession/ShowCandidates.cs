@@ -83,8 +83,7 @@ public static class SuccessionCandidatesEndpoint
     internal static async Task<IReadOnlySet<PersonId>?> PeopleOfAsync(
         Actor actor, Installation installation, Snapshot snapshot, PlanId plan, DateOnly on, CancellationToken ct)
     {
-        if (await PlanAccess.IsKeptFromAsync(installation, snapshot, plan, actor, on, ct)) return null;
-        if (PlanRecord.Of(await snapshot.EntriesAsync(Views.Plans, plan.Value, ct), snapshot.People, snapshot.Scope, on) is not { } record) return null;
+        if (await PlanAccess.RecordAsync(installation, snapshot, plan, actor, on, ct) is not { } record) return null;
         var known = await snapshot.QualificationsAsync(record.Opened.Communities, ct);
         return snapshot.Everyone.Where(person => IsInPool(snapshot, record.Opened, person, known, on)).Concat(record.Nominations.Keys).ToHashSet();
     }

@@ -181,12 +181,17 @@ public sealed class CohortsShown
             List<Figures> connected = [.. Connected(shown)];
             covers = new Parts([.. common]).Covering(this, connected);
             IsAlone = common.Count == 0;
+            if (connected.Count <= MostTried)
+            {
+                sums = [.. Sums(connected)];
+                return;
+            }
+
+            sums = [];
             foreach (var one in common)
             {
                 mixed.AddRange(shown.Where(other => other != one && (common.Contains(other) || Overlap(other, one))).SelectMany(other => Mixed(one, other)));
             }
-
-            sums = connected.Count > MostTried ? [] : [.. Sums(connected)];
         }
 
         /// <summary>True where it has nobody in common with any group that was shown before.</summary>
