@@ -13,7 +13,8 @@ public class NamedCohortTests(ServedSample sample) : IClassFixture<ServedSample>
         var site = joiners.GroupBy(one => one.Site).MaxBy(of => of.Count())!;
         (await OpenedAsync(new { entity = "Example SA", joinedFrom = from, joinedTo = to, site = site.Key })).ShouldBe(site.Count());
 
-        var members = joiners.Select(one => one.Person).Take(6).ToList();
+        // Of other sites: who are left of the site's without them would be too few to show.
+        var members = joiners.Where(one => one.Site != site.Key).Select(one => one.Person).Take(6).ToList();
         var named = new { entity = "Example SA", joinedFrom = from, joinedTo = to, programme = "graduates", members };
         (await sample.PostAsync("analyst", "/api/cohorts", named with { programme = "syndicat" })).ShouldBeProblem(400, "sensitive-programme");
         (await OpenedAsync(named)).ShouldBe(6);
@@ -32,7 +33,7 @@ public class NamedCohortTests(ServedSample sample) : IClassFixture<ServedSample>
         return cohort.GetProperty("suppressed").GetBoolean() ? null : cohort.GetProperty("size").GetInt32();
     }
 
-    /// <summary>Who joined the main entity while the sample lasts, with their site that day, by SQL over the raw events.</summary>
+    /// <summary>Who joined the main entity while the sample lasts, with their site that day, by SQL over the raw events; in the order of their addresses, as ids differ from run to run.</summary>
     private async Task<List<(Guid Person, string Site)>> JoinersAsync()
     {
         await using var select = sample.Installation.Database.CreateCommand(
@@ -42,10 +43,11 @@ public class NamedCohortTests(ServedSample sample) : IClassFixture<ServedSample>
                 where a.type = 'assignment_changed' and (a.data ->> 'Account')::uuid = s.account order by (a.data ->> 'OccurredAt')::date limit 1)
             from (select (data ->> 'Account')::uuid as account, (data ->> 'OccurredAt')::date as day from lefaire.mt_events
                 where type = 'employment_started' and (data ->> 'JoinDateKnown')::boolean) s
+            join vault.accounts v on v.id = s.account
             where s.day >= '2024-10-01' and exists (
                 select from lefaire.mt_events a where a.type = 'assignment_changed' and (a.data ->> 'Account')::uuid = s.account
                 and a.data #>> '{Assignment,Entity}' = 'Example SA')
-            order by 1
+            order by v.email
             """);
         await using var reader = await select.ExecuteReaderAsync(Ct);
         var joiners = new List<(Guid, string)>();
