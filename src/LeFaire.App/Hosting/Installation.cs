@@ -14,7 +14,7 @@ public sealed class Installation : IAsyncDisposable
     private readonly Lazy<DocumentStore> log;
 
     private Installation(Database? server, string connectionString, NpgsqlDataSource database, Lazy<DocumentStore> log, InstallationKey key, TimeProvider clock,
-        LeFaireHome? home)
+        LeFaireHome? home, Func<Guid>? newAccount)
     {
         this.server = server;
         ConnectionString = connectionString;
@@ -25,7 +25,7 @@ public sealed class Installation : IAsyncDisposable
         Tombstones = new Tombstones(key, home?.TombstonesFile);
         Views = new ViewStore(database);
         Clock = clock;
-        Intake = new Intake(database, key, clock, Tombstones);
+        Intake = new Intake(database, key, clock, Tombstones, newAccount);
         Upkeep = new Upkeep(database, Views);
         Snapshots = new Snapshots(database, Views);
         Deciding = new Deciding(database, Upkeep, Snapshots, key, clock);
@@ -101,7 +101,8 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Opens an installation on a database that is there. Whoever was erased before it was backed up, or was about to be, is erased first.</summary>
     /// <exception cref="InvalidOperationException">The database was filled under another installation key.</exception>
     public static async Task<Installation> ConnectAsync(
-        string connectionString, InstallationKey key, TimeProvider clock, CancellationToken ct, Database? server = null, LeFaireHome? home = null)
+        string connectionString, InstallationKey key, TimeProvider clock, CancellationToken ct, Database? server = null, LeFaireHome? home = null,
+        Func<Guid>? newAccount = null)
     {
         // Error details would carry values, and values are people's data.
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { IncludeErrorDetail = false, MaxPoolSize = 20 };
@@ -109,7 +110,7 @@ public sealed class Installation : IAsyncDisposable
         // Half a second that only who uses Marten need spend.
         var log = new Lazy<DocumentStore>(() => DocumentStore.For(options => EventStore.Configure(options, settings.ConnectionString)));
         await Schema.ApplyAsync(log, database, key, ct);
-        var installation = new Installation(server, settings.ConnectionString, database, log, key, clock, home);
+        var installation = new Installation(server, settings.ConnectionString, database, log, key, clock, home, newAccount);
         try
         {
             await ErasePersonEndpoint.CompleteAsync(installation, ct);

@@ -25,7 +25,12 @@ public sealed record ImportOptions(string? Entity = null, bool CompleteSnapshots
 /// Turns items into events, in chunks. A chunk, the accounts issued in it and its ledger row are one transaction; resuming is running again, since every
 /// event's id tells whether it is there.
 /// </summary>
-public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Tombstones tombstones)
+/// <param name="database">The database.</param>
+/// <param name="key">The installation key.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="tombstones">Who was erased.</param>
+/// <param name="newId">Issues the ids of accounts, each once; random where null.</param>
+public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Tombstones tombstones, Func<Guid>? newId = null)
 {
     /// <summary>Claims in a chunk, of which two are in memory at once; a single item may exceed it.</summary>
     internal int ChunkSize { get; init; } = 20_000;
@@ -56,7 +61,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
     {
         var run = await OpenRunAsync(turn, export, ct);
         var erased = await Erased.ReadAsync(turn, tombstones, export.Source, ct);
-        var import = new Run(database, key, clock, export, options, erased, run.Id, ChunkSize, onlyAdds: run.Newest > export.NewestAt, run.First);
+        var import = new Run(database, key, clock, newId ?? Guid.NewGuid, export, options, erased, run.Id, ChunkSize, onlyAdds: run.Newest > export.NewestAt, run.First);
         try
         {
             await import.ReadAllAsync(progress, ct);
@@ -154,7 +159,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
 
     /// <summary>One import under way: while one chunk is written, the next is read and its ids are hashed.</summary>
     private sealed class Run(
-        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Export export, ImportOptions options, Erased erased, long run,
+        NpgsqlDataSource database, InstallationKey key, TimeProvider clock, Func<Guid> newId, Export export, ImportOptions options, Erased erased, long run,
         int chunkSize, bool onlyAdds, bool first)
     {
         // An account takes some 150 bytes here. What is forgotten is looked up again; a chunk that fails ends the run, and with it what it knows.
@@ -329,7 +334,7 @@ public sealed class Intake(NpgsqlDataSource database, InstallationKey key, TimeP
                 }
             }
 
-            var issued = missing.Order(StringComparer.Ordinal).Select(name => (name, new AccountId(Guid.NewGuid()))).ToList();
+            var issued = missing.Order(StringComparer.Ordinal).Select(name => (name, new AccountId(newId()))).ToList();
             if (issued.Count > 0) await Vault.IssueAsync(connection, export.Source, issued, ct);
             foreach (var (name, id) in issued)
             {

@@ -12,15 +12,16 @@ namespace LeFaire.Onboarding;
 /// <param name="Group">Which group.</param>
 /// <param name="Cohort">Which cohort; null for the company.</param>
 /// <param name="Size">How many they are; null where nothing is shown of them.</param>
-/// <param name="Curve">The milestone, or <c>Retention</c>; null where nothing is shown.</param>
+/// <param name="Curve">The milestone, <c>Retention</c>, or which ties; null where nothing is shown.</param>
 /// <param name="Age">Days since joining.</param>
 /// <param name="Share">The share that had reached it, or had not left; null where hidden.</param>
 /// <param name="Low">The lower end of its 95% interval.</param>
 /// <param name="High">The upper end.</param>
 /// <param name="MedianDays">The age by which half had reached it.</param>
+/// <param name="PerMember">People beyond the cohort with a tie to a member, per member.</param>
 public sealed record ComparedShare(
     ComparedGroup Group, CohortId? Cohort, int? Size, string? Curve = null, int? Age = null, decimal? Share = null, decimal? Low = null, decimal? High = null,
-    int? MedianDays = null);
+    int? MedianDays = null, decimal? PerMember = null);
 
 /// <summary>Shows a cohort beside an earlier one and the newcomers of its legal entity, at equal age.</summary>
 public static class CompareCohortsEndpoint
@@ -67,10 +68,11 @@ public static class CompareCohortsEndpoint
         var earlier = with is null ? CohortComparison.EarlierOf(opened, all) : all.Find(one => one.Cohort.Value == with);
         if (with is not null && earlier is null) return null;
         var (rows, to) = await snapshot.PublishedAsync(on, ct);
-        var shown = CohortsShown.Compared(opened, earlier, all);
-        var compared = await rows.OnceAsync((typeof(CohortComparison), cohort, earlier?.Cohort, string.Join(' ', shown.Select(one => one.Cohort)), to), async () =>
-            (await CohortEngagementEndpoint.ShownAsync(rows, shown, [.. shown, CohortComparison.CompanyOf(opened)], to, ct)).Compare(opened, earlier));
-        return new(rows.Sequence, to, compared!);
+        // All of the legal entity, so that whichever of them is asked about, what is shown of the company is the same.
+        var open = all.FindAll(one => one.Entity == opened.Entity || one.Entity == earlier?.Entity);
+        var shown = await rows.OnceAsync((typeof(CohortsShown), string.Join(' ', open.Select(one => one.Cohort)), to), async () =>
+            await CohortEngagementEndpoint.ShownAsync(rows, open, CohortComparison.CompaniesOf(open), to, ct));
+        return new(rows.Sequence, to, shown!.Compare(opened, earlier));
     }
 
     private static IEnumerable<ComparedShare> Rows(GroupCurves group)
@@ -78,7 +80,13 @@ public static class CompareCohortsEndpoint
         var whole = new ComparedShare(group.Group, group.Cohort, group.Size);
         return group.Suppressed
             ? [whole]
-            : group.Milestones.SelectMany(curve => Of($"{curve.Milestone}", curve.Ages, curve.MedianDays)).Concat(Of("Retention", group.Retention, medianDays: null));
+            : group.Milestones.SelectMany(curve => Of($"{curve.Milestone}", curve.Ages, curve.MedianDays)).Concat(Of("Retention", group.Retention, medianDays: null))
+                .Concat(group.Ties.SelectMany(ties => new[]
+                {
+                    whole with { Curve = "DensityOfTies", Age = ties.Age, Share = ties.Density },
+                    whole with { Curve = "ReciprocalTieInside", Age = ties.Age, Share = ties.ShareWithReciprocalTie },
+                    whole with { Curve = "PeopleBeyond", Age = ties.Age, PerMember = ties.PeopleBeyondPerMember }
+                }));
 
         IEnumerable<ComparedShare> Of(string curve, IReadOnlyList<AgeShare> ages, int? medianDays) => ages.Select(at => whole with
         {
@@ -106,6 +114,7 @@ public static class CompareCohortsEndpoint
                         [$"{curve.Milestone}", .. curve.Ages.Select(Cell), curve.MedianDays is { } days ? $"day {days}" : "–"]),
                     ["still here", .. group.Retention.Select(Cell), ""]
                 ]);
+            if (group.Ties.Count > 0) Verbs.Table(["ties by day", .. group.Ties.Select(ties => $"{ties.Age}")], CohortEngagementEndpoint.TiesOf(group.Ties));
         }
 
         static string Cell(AgeShare at) => at.Share is { } share

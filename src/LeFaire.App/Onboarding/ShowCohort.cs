@@ -52,7 +52,7 @@ public static class CohortEngagementEndpoint
         var shown = CohortsShown.WithBefore(cohorts, await snapshot.CohortsAsync(ct));
         var found = await rows.OnceAsync((typeof(CohortEngagement), string.Join(' ', cohorts.Select(one => one.Cohort)), to), async () =>
         {
-            var all = await ShownAsync(rows, shown, shown, to, ct);
+            var all = await ShownAsync(rows, shown, [], to, ct);
             return cohorts.Select(one => all.EngagementOf(one.Cohort)).ToList();
         });
         return new(rows.Sequence, to, found!);
@@ -61,16 +61,23 @@ public static class CohortEngagementEndpoint
     /// <summary>Cohorts as they are shown beside one another.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="open">The cohorts, in the order of their opening.</param>
-    /// <param name="read">Whose newcomers are read.</param>
+    /// <param name="companies">The groups of the company that they are set beside.</param>
     /// <param name="on">The day.</param>
     /// <param name="ct">Gives up.</param>
     internal static async Task<CohortsShown> ShownAsync(
-        Snapshot rows, IReadOnlyList<CohortOpened> open, IReadOnlyList<CohortOpened> read, DateOnly on, CancellationToken ct) =>
-        new(open, await rows.EveryoneAsync(person => read.Any(one => JoinOf(rows, one, person, on) is not null), ct), rows.People, on, rows.UnitOf);
+        Snapshot rows, IReadOnlyList<CohortOpened> open, IReadOnlyList<CohortOpened> companies, DateOnly on, CancellationToken ct) => new(
+        open, await rows.EveryoneAsync(person => open.Concat(companies).Any(one => JoinOf(rows, one, person, on) is not null), ct), rows.People, on, rows.UnitOf, companies);
 
     /// <summary>The day on which someone of a cohort joined; null where they do not belong to it.</summary>
     internal static DateOnly? JoinOf(Snapshot snapshot, CohortOpened cohort, PersonId person, DateOnly on) =>
         CohortEngagement.JoinOf(cohort, person, snapshot.People, snapshot.EmploymentOf(person), on);
+
+    internal static IEnumerable<IReadOnlyList<string>> TiesOf(IReadOnlyList<AgeTies> ties) =>
+    [
+        ["of the pairs inside", .. ties.Select(at => Verbs.Figure(at.Density))],
+        ["both ways inside, share", .. ties.Select(at => Verbs.Figure(at.ShareWithReciprocalTie))],
+        ["people beyond, each", .. ties.Select(at => Verbs.Figure(at.PeopleBeyondPerMember))]
+    ];
 
     private static void Show(Answer<CohortEngagement> answer)
     {
@@ -94,6 +101,7 @@ public static class CohortEngagementEndpoint
                 ["left before", .. cohort.Ages.Select(age => Verbs.Figure(age.Left))],
                 ["contributions each", .. cohort.Ages.Select(age => Verbs.Figure(age.MeanContributions))]
             ]);
+        Verbs.Table(["ties by day", .. cohort.Ties.Select(ties => $"{ties.Age}")], TiesOf(cohort.Ties));
         if (cohort.Ages.All(age => age.Activity.Count == 0)) return;
         Verbs.Table(
             ["days of age", "contributions each"],

@@ -10,8 +10,7 @@ public enum ComparedGroup
     Earlier,
 
     /// <summary>
-    /// All newcomers of the legal entity in the two calendar years before that of the cohort. It is the same group for every cohort of a year, so that no
-    /// two answers can be set against each other.
+    /// All newcomers of the legal entity in the two calendar years before that of the cohort: the same group for every cohort of a year.
     /// </summary>
     Company
 }
@@ -32,8 +31,10 @@ public sealed record MilestoneCurve(Milestone Milestone, IReadOnlyList<AgeShare>
 /// <param name="Size">How many.</param>
 /// <param name="Milestones">The milestones.</param>
 /// <param name="Retention">The share that has not left; a contract that reached its own end is not counted as left, internships and agency work not at all.</param>
+/// <param name="Ties">Ties among its members and beyond, at each age; none for the company, whose newcomers did not join together.</param>
 public sealed record GroupCurves(
-    ComparedGroup Group, CohortId? Cohort, bool Suppressed, int? Size, IReadOnlyList<MilestoneCurve> Milestones, IReadOnlyList<AgeShare> Retention);
+    ComparedGroup Group, CohortId? Cohort, bool Suppressed, int? Size, IReadOnlyList<MilestoneCurve> Milestones, IReadOnlyList<AgeShare> Retention,
+    IReadOnlyList<AgeTies> Ties);
 
 /// <summary>A cohort beside an earlier one and the newcomers of its legal entity, at equal age.</summary>
 /// <param name="Cohort">The cohort.</param>
@@ -52,6 +53,13 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
         };
 
     /// <summary>
+    /// The groups that any cohort is set beside, in the order of legal entity and year. Those of neighbouring years have a year in common, so each is shown as the
+    /// cohorts and those before it leave it, whoever asks.
+    /// </summary>
+    public static IReadOnlyList<CohortOpened> CompaniesOf(IEnumerable<CohortOpened> open) =>
+        [.. open.Select(CompanyOf).DistinctBy(company => (company.Entity, company.JoinedFrom)).OrderBy(company => company.Entity, StringComparer.Ordinal).ThenBy(company => company.JoinedFrom)];
+
+    /// <summary>
     /// Of the cohorts of the same legal entity, unit, site and programme that ended before it began, the one that began nearest to a year before it.
     /// </summary>
     public static CohortOpened? EarlierOf(CohortOpened cohort, IEnumerable<CohortOpened> all) => all
@@ -62,13 +70,13 @@ public sealed record CohortComparison(CohortId Cohort, DateOnly On, IReadOnlyLis
     /// <summary>One group's curves, as far as its figures may be shown.</summary>
     internal static GroupCurves Curves(ComparedGroup group, CohortId? cohort, List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)
     {
-        if (members.Count < SmallGroups.Fewest || !figures.Shows(members.Count, Counted.Size)) return new GroupCurves(group, cohort, true, null, [], []);
+        if (members.Count < SmallGroups.Fewest || !figures.Shows(members.Count, Counted.Size)) return new GroupCurves(group, cohort, true, null, [], [], []);
         var staff = members.FindAll(member => member.CountsForRetention);
         return new GroupCurves(
             group, cohort, false, members.Count, [.. Enum.GetValues<Milestone>().Select(milestone => CurveOf(milestone, members, figures, on))],
             SharesOf(
                 staff, staff.ConvertAll(member => member.TimeToLeaving(on)), on, Survival.Without, [],
-                (gone, age) => figures.Shows(gone, Counted.Gone, age) && figures.Shows(staff.Count - gone, Counted.Stayed, age)));
+                (gone, age) => figures.Shows(gone, Counted.Gone, age) && figures.Shows(staff.Count - gone, Counted.Stayed, age)), []);
     }
 
     private static MilestoneCurve CurveOf(Milestone milestone, List<CohortMember> members, CohortsShown.Figures figures, DateOnly on)

@@ -54,11 +54,15 @@ public sealed record AgeCell(int Age, int? Observed, int? Left, decimal? MeanCon
 /// <param name="Mean">Contributions per member observed at the age that ends the cell: two decimals of the whole, four of a day or week.</param>
 public sealed record ActiveDays(int From, int To, decimal Mean);
 
-/// <summary>Ties of a cohort; null where showing it would point at fewer than five.</summary>
-/// <param name="Density">Share of the possible directed pairs of members between whom something was done, four decimals.</param>
-/// <param name="ShareWithReciprocalTie">Share of members with a reciprocal tie inside the cohort, four decimals.</param>
-/// <param name="PeopleBeyondPerMember">People outside the cohort with a tie to a member, per member, two decimals.</param>
-public sealed record CohortTies(decimal? Density, decimal? ShareWithReciprocalTie, decimal? PeopleBeyondPerMember);
+/// <summary>
+/// Ties of those who are still there at an age, as far as they came about by that age; null where showing it would point at fewer than five, where the cohort has somebody
+/// in common with one opened before, and until everyone who belongs to it can have come to the age.
+/// </summary>
+/// <param name="Age">Days since joining.</param>
+/// <param name="Density">Of the pairs of one of them and another member, the share in which the one did something for the other, four decimals.</param>
+/// <param name="ShareWithReciprocalTie">Share of them with a reciprocal tie inside the cohort, four decimals.</param>
+/// <param name="PeopleBeyondPerMember">People outside the cohort with a tie to one of them, per one, two decimals.</param>
+public sealed record AgeTies(int Age, decimal? Density, decimal? ShareWithReciprocalTie, decimal? PeopleBeyondPerMember);
 
 /// <summary>How a cohort becomes part of the company, at equal age.</summary>
 /// <param name="Cohort">The cohort.</param>
@@ -68,10 +72,10 @@ public sealed record CohortTies(decimal? Density, decimal? ShareWithReciprocalTi
 /// <param name="Size">Members who have joined by the day.</param>
 /// <param name="Ages">The cohort at each age.</param>
 /// <param name="Milestones">The milestones at each age.</param>
-/// <param name="Ties">Ties inside and beyond.</param>
+/// <param name="Ties">Ties inside and beyond, at each age.</param>
 public sealed record CohortEngagement(
     CohortId Cohort, CohortOpened Opened, DateOnly On, bool Suppressed, int? Size, IReadOnlyList<AgeCell> Ages, IReadOnlyList<MilestoneRow> Milestones,
-    CohortTies? Ties)
+    IReadOnlyList<AgeTies> Ties)
 {
     /// <summary>The ages at which cohorts are compared, in days.</summary>
     public static IReadOnlyList<int> AgesCompared { get; } = [7, 30, 60, 90, 180, 365];
@@ -81,14 +85,40 @@ public sealed record CohortEngagement(
     {
         if (members.Count < SmallGroups.Fewest || !figures.Shows(members.Count, Counted.Size))
         {
-            return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], null);
+            return new CohortEngagement(cohort.Cohort, cohort, on, true, null, [], [], []);
         }
 
         var ages = AgesOf(cohort, members, figures, on);
         return new CohortEngagement(cohort.Cohort, cohort, on, false, members.Count, ages,
-            [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, figures, on)))],
+            [.. Enum.GetValues<Milestone>().Select(milestone => new MilestoneRow(milestone, RowOf(milestone, members, ages, figures, on)))], []);
+    }
+
+    /// <summary>The same with the ties of its members, once all else that is shown of them is known.</summary>
+    internal CohortEngagement WithTies(List<CohortMember> members, CohortsShown.Figures figures)
+    {
+        var inside = members.Select(member => member.Person).ToHashSet();
+        List<Counter> counters =
+        [
+            new(members, (member, age) => member.Given.Count(with => with.Value <= age && inside.Contains(with.Key)), othersToo: false),
+            new(members, (member, age) => member.TiedBothWaysBy(age).Any(inside.Contains) ? 1 : 0, othersToo: true),
+            new(members, (member, age) => member.TiedBy(age).Count(other => !inside.Contains(other)), othersToo: false)
+        ];
+        return this with { Ties = [.. Ages.Select(At)] };
+
+        AgeTies At(AgeCell cell)
+        {
             // What members of two cohorts have among themselves is not counted by person: no difference of the two can be told safe.
-            figures.IsAlone ? TiesOf(members) : new CohortTies(null, null, null));
+            if (cell.Observed is not > 0 || !figures.IsAlone || !AllCame(Opened, On, cell.Age)) return new AgeTies(cell.Age, null, null, null);
+            var (given, reciprocal, beyond) = (counters[0].At(cell.Age, On), counters[1].At(cell.Age, On, IsApart), counters[2].At(cell.Age, On));
+            var present = cell.Observed.Value;
+            return new AgeTies(cell.Age, Rounded(given, present * (members.Count - 1), 4), Rounded(reciprocal, present, 4), Rounded(beyond, present, 2));
+
+            // Who has such a tie with anyone is shown, too: those who have it beyond the cohort alone are what is left.
+            bool IsApart(int count) => figures.Leaves(count, Counted.Reached, cell.Age, Milestone.FirstReciprocalTie)
+                && figures.Leaves(count, Counted.OnCurve, cell.Age, Milestone.FirstReciprocalTie);
+        }
+
+        static decimal? Rounded(int? sum, int of, int decimals) => sum is { } all ? Math.Round((decimal)all / of, decimals) : null;
     }
 
     /// <summary>Whether someone belongs to a cohort by a day.</summary>
@@ -136,9 +166,7 @@ public sealed record CohortEngagement(
             }
 
             var mean = observed > 0 ? MeanOf(present, figures, since, age) : null;
-            // While anyone may still come to an age, each month would tell what the few did who came to it since the month before.
-            var allCame = on.DayNumber - cohort.JoinedTo.DayNumber >= age;
-            cells.Add(new AgeCell(age, observed, leavers, mean, mean is { } each ? ActivityOf(present, figures, since, age, each, allCame) : []));
+            cells.Add(new AgeCell(age, observed, leavers, mean, mean is { } each ? ActivityOf(present, figures, since, age, each, AllCame(cohort, on, age)) : []));
             since = age;
         }
 
@@ -211,16 +239,32 @@ public sealed record CohortEngagement(
         return cells;
     }
 
-    private static CohortTies TiesOf(List<CohortMember> members)
+    // While anyone may still come to an age, each month would tell what the few did who came to it since the month before.
+    private static bool AllCame(CohortOpened cohort, DateOnly on, int age) => on.DayNumber - cohort.JoinedTo.DayNumber >= age;
+
+    /// <summary>Sums something over those who are there at one age after the other, as long as what is new in a sum, or gone from it, is nobody's or of enough.</summary>
+    private sealed class Counter(List<CohortMember> members, Func<CohortMember, int, int> of, bool othersToo)
     {
-        var inside = members.Select(member => member.Person).ToHashSet();
-        var given = members.ConvertAll(member => member.Given.Count(inside.Contains));
-        var reciprocal = members.Count(member => member.Given.Any(other => inside.Contains(other) && member.Received.Contains(other)));
-        var beyond = members.ConvertAll(member => member.Given.Union(member.Received).Count(other => !inside.Contains(other)));
-        var size = members.Count;
-        return new CohortTies(
-            SmallGroups.IsShown(given.Count(count => count > 0)) ? Math.Round((decimal)given.Sum() / (size * (size - 1)), 4) : null,
-            SmallGroups.IsShown(reciprocal) && SmallGroups.IsShown(size - reciprocal) ? Math.Round((decimal)reciprocal / size, 4) : null,
-            SmallGroups.IsShown(beyond.Count(count => count > 0)) ? Math.Round((decimal)beyond.Sum() / size, 2) : null);
+        private readonly List<int> shown = [0];
+        private readonly List<int> shownOthers = [0];
+        private Dictionary<PersonId, int> before = [];
+
+        /// <summary>The sum; null where it, or what it differs by from the one shown before, would point at fewer than five.</summary>
+        public int? At(int age, DateOnly on, Func<int, bool>? isShown = null)
+        {
+            var each = members.FindAll(member => member.IsObservedAt(age, on)).ToDictionary(member => member.Person, member => of(member, age));
+            var some = each.Count(one => one.Value > 0);
+            if (!SmallGroups.IsShown(some, shown) || (othersToo && !SmallGroups.IsShown(each.Count - some, shownOthers)) || isShown?.Invoke(some) == false
+                || !SmallGroups.IsShown(each.Count(one => one.Value > before.GetValueOrDefault(one.Key)))
+                || !SmallGroups.IsShown(before.Count(one => one.Value > 0 && !each.ContainsKey(one.Key))))
+            {
+                return null;
+            }
+
+            shown.Add(some);
+            shownOthers.Add(each.Count - some);
+            before = each;
+            return each.Values.Sum();
+        }
     }
 }

@@ -3,10 +3,10 @@ using LeFaire.People;
 
 namespace LeFaire.Onboarding;
 
-/// <summary>Someone of a cohort: when they joined and left, which milestones they reached at what age, and with whom they have ties.</summary>
+/// <summary>Someone of a cohort: when they joined and left, which milestones they reached at what age, and at what age they first did something for whom.</summary>
 internal sealed record CohortMember(
     PersonId Person, DateOnly Joined, DateOnly? Left, bool LeftAsPlanned, Relationship Relationship, IReadOnlyDictionary<Milestone, int> Reached,
-    IReadOnlyList<(int Age, int Count)> Deeds, HashSet<PersonId> Given, HashSet<PersonId> Received)
+    IReadOnlyList<(int Age, int Count)> Deeds, IReadOnlyDictionary<PersonId, int> Given, IReadOnlyDictionary<PersonId, int> Received)
 {
     /// <summary>Internships and agency work enter no retention figure.</summary>
     public bool CountsForRetention => Relationship is not (Relationship.Stage or Relationship.Interim);
@@ -29,7 +29,10 @@ internal sealed record CohortMember(
             activity.Person, joined, left, left is not null && spell!.Planned, employment.OnJoining(joined)?.Relationship ?? Relationship.Unknown,
             MilestonesOf(lines, ties, joined),
             [.. lines.Where(line => line.IsContribution).Select(line => (line.Day.DayNumber - joined.DayNumber, line.Count))],
-            [.. ties.Where(tie => tie.Given).Select(tie => tie.Counterpart)], [.. ties.Where(tie => !tie.Given).Select(tie => tie.Counterpart)]);
+            FirstWith(given: true), FirstWith(given: false));
+
+        Dictionary<PersonId, int> FirstWith(bool given) => ties.Where(tie => tie.Given == given).GroupBy(tie => tie.Counterpart)
+            .ToDictionary(with => with.Key, with => with.Min(tie => tie.Day).DayNumber - joined.DayNumber);
     }
 
     public bool IsObservedAt(int age, DateOnly on) => Joined.AddDays(age) <= on && !(Left <= Joined.AddDays(age));
@@ -37,6 +40,12 @@ internal sealed record CohortMember(
     public bool LeftBefore(int age, DateOnly on) => Joined.AddDays(age) <= on && Left <= Joined.AddDays(age);
 
     public bool HasReached(Milestone milestone, int age) => Reached.TryGetValue(milestone, out var reached) && reached <= age;
+
+    /// <summary>Whom they had given something to, or had from, by an age.</summary>
+    public IEnumerable<PersonId> TiedBy(int age) => Given.Concat(Received).Where(with => with.Value <= age).Select(with => with.Key).Distinct();
+
+    /// <summary>Whom they had given something to and had something from by an age.</summary>
+    public IEnumerable<PersonId> TiedBothWaysBy(int age) => Given.Where(with => with.Value <= age && Received.TryGetValue(with.Key, out var received) && received <= age).Select(with => with.Key);
 
     /// <summary>The time to a milestone; who left before it can no longer reach it, who is still here yet may.</summary>
     public Observation TimeTo(Milestone milestone, DateOnly on)

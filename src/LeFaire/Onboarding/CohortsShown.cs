@@ -52,31 +52,53 @@ internal enum Counted
 /// </summary>
 public sealed class CohortsShown
 {
-    private readonly IReadOnlyList<CohortOpened> open;
-    private readonly List<PersonRows> everyone;
-    private readonly People.People people;
     private readonly DateOnly on;
-    private readonly Func<PersonId, DateOnly, string?> unitOf;
-    private readonly Dictionary<PersonId, Activity> activities = [];
     private readonly Dictionary<CohortId, (CohortEngagement Engagement, GroupCurves Curves)> shown = [];
-    private readonly List<Figures> figures = [];
+    private readonly Dictionary<(string Entity, DateOnly From), GroupCurves> companies = [];
 
     /// <summary>Computes them from one snapshot of the first-stage rows.</summary>
-    /// <param name="open">The cohorts, in the order of their opening: those asked for, with <see cref="WithBefore"/>.</param>
+    /// <param name="open">The cohorts, in the order of their opening: those asked for, with <see cref="WithBefore"/>, or all of their legal entities.</param>
     /// <param name="everyone">The rows of everyone; those who belong to none are passed over.</param>
     /// <param name="people">Who is who.</param>
     /// <param name="on">The day.</param>
     /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    /// <param name="compared">The groups of the company that they are set beside, in the order of their years: <see cref="CohortComparison.CompaniesOf"/>.</param>
     public CohortsShown(
-        IReadOnlyList<CohortOpened> open, IEnumerable<PersonRows> everyone, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
+        IReadOnlyList<CohortOpened> open, IEnumerable<PersonRows> everyone, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf,
+        IReadOnlyList<CohortOpened>? compared = null)
     {
-        (this.open, this.everyone, this.people, this.on, this.unitOf) = (open, [.. everyone], people, on, unitOf);
+        this.on = on;
+        List<PersonRows> rows = [.. everyone];
+        var activities = new Dictionary<PersonId, Activity>();
+        var figures = new List<Figures>();
         foreach (var cohort in open)
         {
-            var members = MembersOf(cohort);
+            var (members, counted) = Next(cohort);
+            var engagement = CohortEngagement.Of(cohort, members, counted, on);
+            var curves = CohortComparison.Curves(ComparedGroup.Cohort, cohort.Cohort, members, counted, on);
+            engagement = engagement.WithTies(members, counted);
+            shown[cohort.Cohort] = (engagement, curves with { Ties = engagement.Ties });
+        }
+
+        foreach (var company in compared ?? [])
+        {
+            var (members, counted) = Next(company);
+            companies[(company.Entity, company.JoinedFrom)] = CohortComparison.Curves(ComparedGroup.Company, null, members, counted, on);
+        }
+
+        (List<CohortMember> Members, Figures Counted) Next(CohortOpened group)
+        {
+            var members = new List<CohortMember>();
+            foreach (var person in rows)
+            {
+                if (CohortEngagement.JoinOf(group, person.Person, people, person.Employment, on) is not { } joined) continue;
+                if (!activities.TryGetValue(person.Person, out var activity)) activities[person.Person] = activity = Activity.Of(person, people, on, unitOf);
+                members.Add(CohortMember.Since(joined, activity, on));
+            }
+
             var counted = new Figures([.. members.Select(member => member.Person)], figures);
-            shown[cohort.Cohort] = (CohortEngagement.Of(cohort, members, counted, on), CohortComparison.Curves(ComparedGroup.Cohort, cohort.Cohort, members, counted, on));
             figures.Add(counted);
+            return (members, counted);
         }
     }
 
@@ -104,16 +126,6 @@ public sealed class CohortsShown
         return [.. found.Select(at => open[at])];
     }
 
-    /// <summary>The cohorts that a comparison is computed from: the two, and all that lie in the company's years, each with those before it.</summary>
-    /// <param name="cohort">The cohort.</param>
-    /// <param name="earlier">The earlier one; null where there is none.</param>
-    /// <param name="open">All that are open, in the order of their opening.</param>
-    public static IReadOnlyList<CohortOpened> Compared(CohortOpened cohort, CohortOpened? earlier, IReadOnlyList<CohortOpened> open)
-    {
-        var company = CohortComparison.CompanyOf(cohort);
-        return WithBefore(open.Where(one => one.Cohort == cohort.Cohort || one.Cohort == earlier?.Cohort || Overlap(one, company)), open);
-    }
-
     /// <summary>One of the cohorts, at equal age.</summary>
     /// <exception cref="KeyNotFoundException">It is not among them.</exception>
     public CohortEngagement EngagementOf(CohortId cohort) => shown[cohort].Engagement;
@@ -121,35 +133,17 @@ public sealed class CohortsShown
     /// <summary>One of the cohorts beside an earlier one and the newcomers of its legal entity in the two years before.</summary>
     /// <param name="cohort">The cohort.</param>
     /// <param name="earlier">The earlier one; null where there is none.</param>
-    /// <exception cref="KeyNotFoundException">One is not among them.</exception>
-    public CohortComparison Compare(CohortOpened cohort, CohortOpened? earlier)
-    {
-        var company = CohortComparison.CompanyOf(cohort);
-        var members = MembersOf(company);
-        return new CohortComparison(cohort.Cohort, on,
-        [
-            shown[cohort.Cohort].Curves,
-            .. earlier is null ? Array.Empty<GroupCurves>() : [shown[earlier.Cohort].Curves with { Group = ComparedGroup.Earlier }],
-            CohortComparison.Curves(ComparedGroup.Company, null, members, new Figures([.. members.Select(member => member.Person)], figures), on)
-        ]);
-    }
+    /// <exception cref="KeyNotFoundException">One is not among them, or the company is not among the groups compared.</exception>
+    public CohortComparison Compare(CohortOpened cohort, CohortOpened? earlier) => new(cohort.Cohort, on,
+    [
+        shown[cohort.Cohort].Curves,
+        .. earlier is null ? Array.Empty<GroupCurves>() : [shown[earlier.Cohort].Curves with { Group = ComparedGroup.Earlier }],
+        companies[(cohort.Entity, CohortComparison.CompanyOf(cohort).JoinedFrom)]
+    ]);
 
     /// <summary>Whether someone can have joined both.</summary>
     private static bool Overlap(CohortOpened one, CohortOpened other) =>
         one.Entity == other.Entity && one.JoinedFrom <= other.JoinedTo && other.JoinedFrom <= one.JoinedTo;
-
-    private List<CohortMember> MembersOf(CohortOpened cohort)
-    {
-        var members = new List<CohortMember>();
-        foreach (var rows in everyone)
-        {
-            if (CohortEngagement.JoinOf(cohort, rows.Person, people, rows.Employment, on) is not { } joined) continue;
-            if (!activities.TryGetValue(rows.Person, out var activity)) activities[rows.Person] = activity = Activity.Of(rows, people, on, unitOf);
-            members.Add(CohortMember.Since(joined, activity, on));
-        }
-
-        return members;
-    }
 
     /// <summary>How many each figure shown of a group counts, beside the groups that were shown before it.</summary>
     internal sealed class Figures
@@ -213,6 +207,10 @@ public sealed class CohortsShown
             foreach (var (age, count) in all) counts[new Key(what, null, age)] = count;
             return true;
         }
+
+        /// <summary>True where what is left of a figure shown of this group, without so many of those that it counts, is nobody or enough.</summary>
+        public bool Leaves(int count, Counted what, int age, Milestone milestone) =>
+            !counts.TryGetValue(new Key(what, milestone, age), out var all) || SmallGroups.IsShown(Math.Abs(all - count));
 
         private bool CanShow(int count, Key key) =>
             within.LeaveEnough(count, key)

@@ -43,9 +43,13 @@ public static class Figures
             foreach (var cell in row.Cells) Show($"{row.Milestone} by day {cell.Age}", cell.Reached);
         }
 
-        Show("ties: density", cohort.Ties?.Density);
-        Show("ties: share with a reciprocal one", cohort.Ties?.ShareWithReciprocalTie);
-        Show("ties: people beyond, per member", cohort.Ties?.PeopleBeyondPerMember);
+        foreach (var ties in cohort.Ties)
+        {
+            Show($"day {ties.Age}: density of ties", ties.Density);
+            Show($"day {ties.Age}: share with a reciprocal tie", ties.ShareWithReciprocalTie);
+            Show($"day {ties.Age}: people beyond, per member", ties.PeopleBeyondPerMember);
+        }
+
         return figures;
 
         void Show(string name, decimal? figure)

@@ -107,18 +107,9 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
     public async Task what_members_contribute_by_day_and_by_week_is_what_sql_counts_over_the_raw_events()
     {
         const string entity = "Example AG";
-        var joined = ServedSample.Published.AddDays(-100);
-        var members = Enumerable.Range(0, 12).Select(number => new AccountId(Opened.Key.Id("account", "active", $"{number}"))).ToList();
-        var facts = members.SelectMany(member => (IEnumerable<Fact>)
-        [
-            new AccountOpened(member, SourceKind.Directory, entity, At(0)), new EmploymentStarted(member, true, At(0)),
-            new AssignmentChanged(member, new Assignment(entity, "Sales", null, null, null, null, 1m, Relationship.Cdi), At(0))
-        ]).Concat(Posts(0, 5, 2)).Concat(Posts(0, 5, 2)).Concat(Posts(0, 6, 10)).Concat(Posts(3, 3, 11)).Concat(Posts(6, 6, 20)).ToList();
-        await History.AppendAsync(
-            sample.Installation, [.. facts.Select((fact, place) => new NewEvent(new EventId(Opened.Key.Id("event", "active", $"{place}")), Opened.Key.Id("stream", "active"), fact))]);
-        await sample.PublishAsync();
-        var (_, opened) = await sample.PostAsync("analyst", "/api/cohorts", new { entity, joinedFrom = joined, joinedTo = joined });
-        var ages = (await sample.GetAsync("analyst", $"/api/cohorts/{opened.GetProperty("stream").GetString()}?on={On}")).GetProperty("content").GetProperty("ages").EnumerateArray()
+        var (joined, members) = (ServedSample.Published.AddDays(-100), Twelve("active"));
+        var cohort = await OpenAsync(entity, joined, members, [.. Posts(0, 5, 2), .. Posts(0, 5, 2), .. Posts(0, 6, 10), .. Posts(3, 3, 11), .. Posts(6, 6, 20)]);
+        var ages = (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}?on={On}")).GetProperty("content").GetProperty("ages").EnumerateArray()
             .ToDictionary(at => at.GetProperty("age").GetInt32(), at => at.GetProperty("activity").EnumerateArray().ToList());
         // Each day of the first eight; three weeks, as on the eleventh day three alone were active; nobody after that.
         (ages[7].Count, ages[30].Count, ages[60].Count).ShouldBe((8, 3, 30));
@@ -138,10 +129,54 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                 $"days {from} to {to}");
         }
 
-        DateTimeOffset At(int day) => new(joined.AddDays(day).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-
         IEnumerable<Fact> Posts(int first, int count, int day) => members.Skip(first).Take(count)
-            .Select(member => (Fact)new PostPublished(new PlaceId(Opened.Key.Id("place", "active")), member, 10, null, null, At(day)));
+            .Select(member => (Fact)new PostPublished(new PlaceId(Opened.Key.Id("place", "active")), member, 10, null, null, At(joined.AddDays(day))));
+    }
+
+    [Fact]
+    public async Task ties_at_each_age_are_what_sql_counts_over_the_raw_events()
+    {
+        const string entity = "Example BV";
+        var (joined, members) = (ServedSample.Published.AddDays(-100), Twelve("tied"));
+        var other = new AccountId(Guid.Parse(await sample.Installation.ScalarAsync<string>("select data ->> 'Author' from lefaire.mt_events where type = 'post_published' order by seq_id limit 1")));
+        // Six answer the next of a ring of six by day 5, and are answered on day 20; the other six are helped by somebody beyond on day 40; five leave on day 70.
+        var ring = members[..6].Index().SelectMany(of => new[] { Reply(of.Item, members[(of.Index + 1) % 6], 5), Reply(members[(of.Index + 1) % 6], of.Item, 20) });
+        var cohort = await OpenAsync(entity, joined, members,
+            [.. ring, .. members[6..].Select(member => Reply(other, member, 40)), .. members[..5].Select(member => new EmploymentEnded(member, false, At(joined.AddDays(70))))]);
+        var ties = (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}?on={On}")).GetProperty("content").GetProperty("ties").EnumerateArray().ToList();
+        var compared = new List<string>();
+        foreach (var at in ties)
+        {
+            foreach (var (figure, sql, of, decimals) in new[]
+            {
+                ("density", "select count(distinct (who, receiver)) from with_other where receiver in (select who from member) and giver = who", "count(*) * 11", 4),
+                ("shareWithReciprocalTie", """
+                    select count(distinct o.who) from with_other o where giver = o.who and receiver in (select who from member)
+                        and exists (select from with_other b where b.who = o.who and b.giver = o.receiver and b.receiver = o.who)
+                    """, "count(*)", 4),
+                ("peopleBeyondPerMember", "select count(distinct (who, case when giver = who then receiver else giver end)) from with_other where (giver in (select who from member)) <> (receiver in (select who from member))", "count(*)", 2)
+            })
+            {
+                if (!at.TryGetProperty(figure, out var shown)) continue;
+                var age = at.GetProperty("age").GetInt32();
+                shown.GetDecimal().ShouldBe(await sample.Installation.ScalarAsync<decimal>(
+                    $"""
+                    {KnownOf(entity, Hosting.Verbs.Day(joined), Hosting.Verbs.Day(joined))}, present as (select * from member m(who, joined, ended) where {PresentAt(age)}),
+                    with_other as (select p.who, giver, receiver from present p join tie t on p.who in (t.giver, t.receiver) and t.day between p.joined and p.joined + {age})
+                    select round(({sql})::numeric / ({of}), {decimals}) from present
+                    """), $"{figure} by day {age}");
+                compared.Add($"{figure} {age}");
+            }
+        }
+
+        // On day 90 one of the six of the ring is left.
+        compared.ShouldBe(
+        [
+            "density 7", "shareWithReciprocalTie 7", "peopleBeyondPerMember 7", "density 30", "shareWithReciprocalTie 30", "peopleBeyondPerMember 30",
+            "density 60", "shareWithReciprocalTie 60", "peopleBeyondPerMember 60", "peopleBeyondPerMember 90"
+        ]);
+
+        Fact Reply(AccountId by, AccountId to, int day) => new ReplyPosted(new PlaceId(Opened.Key.Id("place", "tied")), by, to, 40, null, null, At(joined.AddDays(day)));
     }
 
     [Fact]
@@ -165,6 +200,10 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         compared.ShouldBeGreaterThan(2);
     }
 
+    private static List<AccountId> Twelve(string name) => [.. Enumerable.Range(0, 12).Select(number => new AccountId(Opened.Key.Id("account", name, $"{number}")))];
+
+    private static DateTimeOffset At(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
     private static string PresentAt(int age) => $"joined + {age} <= date '{On}' and not coalesce(ended <= joined + {age} and ended <= date '{On}', false)";
 
     /// <summary>At each age the hazard times the share left before it, which is a product of what did not happen: as a sum of exponentials of sums of logarithms.</summary>
@@ -183,6 +222,22 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         select coalesce(sum(hits::float8 / risk * coalesce(
             (select exp(sum(ln(1 - b.ends::float8 / b.risk))) from step b where b.t < s.t and b.ends > 0), 1)), 0) from step s where t <= {age}
         """);
+
+    /// <summary>Opens the cohort of a legal entity that some join on a day.</summary>
+    private async Task<string> OpenAsync(string entity, DateOnly joined, IReadOnlyList<AccountId> members, IReadOnlyList<Fact> more)
+    {
+        var facts = members.SelectMany(member => (IEnumerable<Fact>)
+        [
+            new AccountOpened(member, SourceKind.Directory, entity, At(joined)), new EmploymentStarted(member, true, At(joined)),
+            new AssignmentChanged(member, new Assignment(entity, "Sales", null, null, null, null, 1m, Relationship.Cdi), At(joined))
+        ]).Concat(more);
+        await History.AppendAsync(
+            sample.Installation, [.. facts.Select((fact, place) => new NewEvent(new EventId(Opened.Key.Id("event", entity, $"{place}")), Opened.Key.Id("stream", entity), fact))]);
+        await sample.PublishAsync();
+        var (status, opened) = await sample.PostAsync("analyst", "/api/cohorts", new { entity, joinedFrom = joined, joinedTo = joined });
+        status.ShouldBe(201, opened.ToString());
+        return opened.GetProperty("stream").GetString()!;
+    }
 
     private async Task<string> OpenAsync()
     {

@@ -121,7 +121,7 @@ public class CohortComparisonTests
     }
 
     private static CohortComparison Of(World world, DateOnly on, CohortOpened? earlier = null) =>
-        new CohortsShown([.. new[] { earlier, This }.OfType<CohortOpened>()], world.Everyone, world.People, on, world.UnitOf).Compare(This, earlier);
+        new CohortsShown([.. new[] { earlier, This }.OfType<CohortOpened>()], world.Everyone, world.People, on, world.UnitOf, [CohortComparison.CompanyOf(This)]).Compare(This, earlier);
 
     private static MilestoneCurve Curve(GroupCurves group, Milestone milestone) => group.Milestones[(int)milestone];
 

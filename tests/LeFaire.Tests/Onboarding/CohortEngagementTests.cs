@@ -66,7 +66,7 @@ public class CohortEngagementTests
     public void a_cohort_under_five_shows_no_number_at_all()
     {
         var answer = Of(new World(Joiners(4)), new(2025, 12, 31));
-        answer.ShouldBe(new CohortEngagement(January.Cohort, January, new(2025, 12, 31), true, null, answer.Ages, answer.Milestones, null));
+        answer.ShouldBe(new CohortEngagement(January.Cohort, January, new(2025, 12, 31), true, null, answer.Ages, answer.Milestones, []));
         answer.Ages.ShouldBeEmpty();
         answer.Milestones.ShouldBeEmpty();
     }
@@ -144,15 +144,40 @@ public class CohortEngagementTests
         var world = new World(
             [.. Joiners(5), .. Some.Employed(50, new(2020, 1, 1), "Plant"), .. Posts(1, 5, 1), .. Enumerable.Range(1, 5).SelectMany(Each)]);
         Of(world, new(2025, 1, 10)).Milestones.ShouldAllBe(row => row.Cells[0].Reached == 5);
-        Of(world, new(2025, 1, 10)).Ties.ShouldBe(new CohortTies(0m, 0m, 1m));
+        Of(world, new(2025, 2, 10)).Ties[0].ShouldBe(new AgeTies(7, 0m, 0m, 1m));
     }
 
     [Fact]
-    public void ties_inside_a_cohort_give_density_and_reciprocity()
+    public void ties_are_told_at_equal_age_inside_the_cohort_and_beyond()
     {
-        // Of 20 directed pairs of five, everyone answers the next one, and the first five pairs run both ways around the ring: 10 pairs.
-        var ring = Enumerable.Range(1, 5).SelectMany(one => new[] { Some.Reply(one, one % 5 + 1, Some.Day(9)), Some.Reply(one % 5 + 1, one, Some.Day(10)) });
-        Of(new World([.. Joiners(5), .. ring]), new(2025, 2, 1)).Ties.ShouldBe(new CohortTies(0.5m, 1m, 0m));
+        // Of 20 directed pairs of five, everyone answers the next one on day 5, and is answered on day 20: 5 pairs, then 10. On day 40 all five help someone of another unit.
+        var ring = Enumerable.Range(1, 5).SelectMany(one => new[] { Some.Reply(one, one % 5 + 1, Some.Day(5)), Some.Reply(one % 5 + 1, one, Some.Day(20)) });
+        var beyond = Enumerable.Range(1, 5).Select(one => Some.Reply(one, 50, Some.Day(40)));
+        var world = new World([.. Joiners(5), .. Some.Employed(50, new(2020, 1, 1), "Plant"), .. ring, .. beyond]);
+        Of(world, new(2025, 6, 1)).Ties.ShouldBe(
+        [
+            new(7, 0.25m, 0m, 0m), new(30, 0.5m, 1m, 0m), new(60, 0.5m, 1m, 1m), new(90, 0.5m, 1m, 1m), new(180, null, null, null), new(365, null, null, null)
+        ]);
+        // The window ends on the 31st of January: by the 15th of March someone may still come to the age of 60.
+        Of(world, new(2025, 3, 15)).Ties.Select(at => at.ShareWithReciprocalTie).ShouldBe([0m, 1m, null, null, null, null]);
+    }
+
+    [Fact]
+    public void ties_that_would_point_at_few_are_not_told_and_those_of_later_ages_count_from_the_last_that_were()
+    {
+        // Six pairs of twelve tie both ways by day 5, then three more people with those who are tied already; on day 50 another two.
+        IEnumerable<Fact> Pair(int one, int other, int day) => [Some.Reply(one, other, Some.Day(day)), Some.Reply(other, one, Some.Day(day))];
+        Fact[] six = [.. Enumerable.Range(1, 6).SelectMany(one => Pair(one, one + 6, 5))], three = [.. Enumerable.Range(13, 3).SelectMany(one => Pair(one, one - 12, 20))];
+        Fact[] two = [.. Pair(16, 17, 50)];
+        Shares([.. Joiners(25), .. six, .. three]).ShouldBe([0.48m, null, null, null]);
+        Shares([.. Joiners(25), .. six, .. three, .. two]).ShouldBe([0.48m, null, 0.68m, 0.68m]);
+        // All but three would leave the three.
+        Shares([.. Joiners(15), .. six]).ShouldBe([null, null, null, null]);
+        // Of six who are tied, two only beyond the cohort: who has a tie with anyone less who has one inside would be the two.
+        Fact[] outside = [.. Some.Employed(50, new(2020, 1, 1), "Plant"), .. Pair(21, 50, 5), .. Pair(22, 50, 5)];
+        Shares([.. Joiners(25), .. six, .. outside]).ShouldBe([null, null, null, null]);
+
+        IEnumerable<decimal?> Shares(IEnumerable<Fact> facts) => Of(new World(facts), new(2025, 6, 1)).Ties.Take(4).Select(at => at.ShareWithReciprocalTie);
     }
 
     [Fact]

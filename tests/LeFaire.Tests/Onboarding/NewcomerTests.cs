@@ -111,6 +111,28 @@ public class NewcomerTests
             new(2025, 4, 10), open, world.People.All.Select(person => (person, world.People.EntityOfSource(person))), world.EmploymentOf);
     }
 
+    [Fact]
+    public void a_month_that_was_missed_or_told_of_late_has_its_cohort_too()
+    {
+        var world = new World(
+        [
+            .. Some.Employed(1, new(2025, 3, 5)), .. Some.Employed(2, new(2025, 2, 28), entity: "Other SA"), .. Some.Employed(3, new(2024, 6, 3)),
+            .. Some.Employed(4, new(2024, 3, 1)), .. Some.Employed(5, new(2025, 4, 2))
+        ]);
+        OpenCohort march = new("Example SA", new(2025, 3, 1), new(2025, 3, 31)), february = new("Other SA", new(2025, 2, 1), new(2025, 2, 28)),
+            june = new("Example SA", new(2024, 6, 1), new(2024, 6, 30));
+        // Where none was opened yet, those of long ago are not opened all at once; a cohort of two months is none of a month.
+        Due().ShouldBe([march]);
+        Due(Opened(new(2024, 5, 1), new(2024, 6, 30))).ShouldBe([march]);
+        Due(Opened(new(2024, 10, 1), new(2024, 10, 31))).ShouldBe([february, march]);
+        Due(Opened(new(2020, 1, 1), new(2020, 1, 31)), Opened(new(2025, 3, 1), new(2025, 3, 31))).ShouldBe([june, february]);
+
+        IReadOnlyList<OpenCohort> Due(params CohortOpened[] open) => OpenMonthlyCohort.Due(
+            new(2025, 4, 10), open, world.People.All.Select(person => (person, world.People.EntityOfSource(person))), world.EmploymentOf);
+
+        static CohortOpened Opened(DateOnly from, DateOnly to) => new(Some.Cohort(from.DayNumber), "Example SA", null, from, to, null, Some.At(95));
+    }
+
     private static Newcomer? One(World world, int account) => Newcomer.Of(world.People.All, world.Entries(Views.Buddies), world.People, On, world.EmploymentOf)
         .FirstOrDefault(one => one.Person == world.Person(account));
 
