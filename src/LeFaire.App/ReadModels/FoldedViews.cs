@@ -92,6 +92,9 @@ internal abstract class FoldedView
     /// <summary>The keys of all rows in their order; those of rows that sum to nothing are among them.</summary>
     public RowKey[] Keys => keys.Value;
 
+    /// <summary>The rows of all parts; one that is in several counts as often.</summary>
+    public abstract int Rows { get; }
+
     public static FoldedView Of(Fold[] parts) => parts[0] switch
     {
         Fold<Line> => new FoldedView<Line>([.. parts.Cast<Fold<Line>>()]),
@@ -161,6 +164,8 @@ internal abstract class FoldedView
 internal sealed class FoldedView<T>(Fold<T>[] parts) : FoldedView where T : struct, ISigned<T>
 {
     public override View View => parts[0].View;
+
+    public override int Rows => parts.Sum(part => part.Rows);
 
     public List<T> Row(RowKey row)
     {

@@ -132,9 +132,14 @@ internal sealed class Rebuild(NpgsqlDataSource database, IReadOnlyList<View> vie
 
     private async Task<KeyRange?> CopyAsync(NpgsqlConnection keeper, FoldPass pass, CancellationToken ct)
     {
-        for (var number = 0; number < views.Count; number++)
+        // The largest last: while one is written, the keys of the next are put in order.
+        var folded = views.Select((_, number) => (View: pass.View(number), Number: number)).OrderBy(of => of.View.Rows).ToList();
+        for (var place = 0; place < folded.Count; place++)
         {
-            counts[number].Inserted += await CopyInto.FoldedAsync(keeper, pass.View(number), options.Workers, ct);
+            var following = folded.ElementAtOrDefault(place + 1).View;
+            var sorted = Task.Run(() => following?.Keys, ct);
+            counts[folded[place].Number].Inserted += await CopyInto.FoldedAsync(keeper, folded[place].View, options.Workers, ct);
+            await sorted;
         }
 
         return pass.Rest;

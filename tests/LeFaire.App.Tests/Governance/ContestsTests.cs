@@ -112,13 +112,20 @@ public class ContestsTests(ServedSample sample) : IClassFixture<ServedSample>
 
     private static bool IsOfContest(JsonElement step) => step.GetProperty("name").GetString() is "fact_contested" or "contest_upheld" or "contest_rejected";
 
-    // Some reply of the n-th of those who replied, that stands.
+    // Some reply, that stands, of the n-th by address of those who replied, and neither hosted nor opened anything: others contest that.
     private async Task<(string Person, string Event)> SomeReplyAsync(int number)
     {
         var row = await sample.Installation.ScalarAsync<string>($"""
-            select min(e.id::text) || ' ' || (e.data ->> 'Author') from lefaire.mt_events e
-            where e.type = 'reply_posted' and not exists (select from lefaire.mt_events u where u.data ->> 'UndoneId' = e.id::text)
-            group by e.data ->> 'Author' order by e.data ->> 'Author' offset {number} limit 1
+            select (select min(e.id::text) from lefaire.mt_events e where e.type = 'reply_posted' and e.data ->> 'Author' = a.id::text
+                and not exists (select from lefaire.mt_events u where u.data ->> 'UndoneId' = e.id::text)) || ' ' || a.id
+            from vault.accounts a
+            where a.email not in (
+                select o.email from vault.accounts o join lefaire.mt_events e on o.id::text in (e.data ->> 'Host', e.data ->> 'Creator')
+                where e.type in ('workshop_scheduled', 'community_opened') and o.email is not null)
+                and exists (select from lefaire.mt_events e where e.type = 'reply_posted' and e.data ->> 'Author' = a.id::text)
+                and a.email <> (
+                    select o.email from vault.accounts o join lefaire.mt_events e on o.id::text = e.data ->> 'Account' where e.type = 'assignment_changed' order by e.seq_id limit 1)
+            order by a.email, a.id offset {number} limit 1
             """);
         return (row.Split(' ')[1], row.Split(' ')[0]);
     }
