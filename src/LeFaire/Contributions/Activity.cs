@@ -10,7 +10,7 @@ internal sealed record ActivityLine(
 {
     /// <summary>True for what was given to others. A workshop given is counted once, as hosted, not once more for every attendee.</summary>
     public bool IsContribution => Way == Way.Given
-        && Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
+        && Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession or LineKind.OpportunityDelivered;
 
     public int CompareKey(ActivityLine other)
     {

@@ -1,5 +1,6 @@
 using LeFaire.Contributions;
 using LeFaire.Import;
+using LeFaire.Mobility;
 using LeFaire.People;
 using LeFaire.ReadModels;
 
@@ -113,7 +114,7 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         [
             new AccountOpened(member, SourceKind.Directory, entity, At(0)), new EmploymentStarted(member, true, At(0)),
             new AssignmentChanged(member, new Assignment(entity, "Sales", null, null, null, null, 1m, Relationship.Cdi), At(0))
-        ]).Concat(Posts(0, 5, 2)).Concat(Posts(0, 5, 2)).Concat(Posts(0, 6, 10)).Concat(Posts(3, 3, 11)).Concat(Posts(6, 6, 20)).ToList();
+        ]).Concat(Posts(0, 5, 2)).Concat(Posts(0, 5, 2)).Concat(Deliveries(0, 6, 10)).Concat(Posts(3, 3, 11)).Concat(Posts(6, 6, 20)).ToList();
         await History.AppendAsync(
             sample.Installation, [.. facts.Select((fact, place) => new NewEvent(new EventId(Opened.Key.Id("event", "active", $"{place}")), Opened.Key.Id("stream", "active"), fact))]);
         await sample.PublishAsync();
@@ -131,8 +132,10 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                     {KnownOf(entity, Hosting.Verbs.Day(joined), Hosting.Verbs.Day(joined))}, present as (select * from member m(who, joined, ended) where {PresentAt(age)}),
                     gave as (
                         select p.who, f.at::date as day from fact f join person p on p.account = (f.data ->> case f.type
-                            when 'community_opened' then 'Creator' when 'workshop_scheduled' then 'Host' when 'mentoring_session_held' then 'Mentor' else 'Author' end)::uuid
-                        where f.type in ('post_published', 'reply_posted', 'community_opened', 'workshop_scheduled', 'mentoring_session_held'))
+                            when 'community_opened' then 'Creator' when 'workshop_scheduled' then 'Host' when 'mentoring_session_held' then 'Mentor'
+                            when 'opportunity_delivered' then 'Account' else 'Author' end)::uuid
+                        where f.type in ('post_published', 'reply_posted', 'community_opened', 'workshop_scheduled', 'mentoring_session_held', 'opportunity_delivered')
+                            and f.data ->> 'Kind' is distinct from 'Job')
                     select round((select count(*) from gave join present using (who) where day - joined between {from} and {to})::numeric / (select count(*) from present), 4)
                     """),
                 $"days {from} to {to}");
@@ -142,6 +145,9 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 
         IEnumerable<Fact> Posts(int first, int count, int day) => members.Skip(first).Take(count)
             .Select(member => (Fact)new PostPublished(new PlaceId(Opened.Key.Id("place", "active")), member, 10, null, null, At(day)));
+
+        IEnumerable<Fact> Deliveries(int first, int count, int day) => members.Skip(first).Take(count)
+            .Select(member => (Fact)new OpportunityDelivered(new PlaceId(Opened.Key.Id("place", "offered")), OpportunityKind.Project, member, null, null, At(day)));
     }
 
     [Fact]
