@@ -152,6 +152,30 @@ public class CommandsTests(ServedSample sample) : IClassFixture<ServedSample>
         }
     }
 
+    [Fact]
+    public async Task a_rule_set_written_before_qualities_and_examples_is_still_rehearsed()
+    {
+        var rules = JsonSerializer.SerializeToNode(Rules.Of2026, Answers.Json)!.AsObject();
+        rules["items"]!.ToJsonString().ShouldNotContain("qualities");
+        rules.Remove("examples").ShouldBeTrue();
+        (await sample.PostAsync("committee", "/api/rules/rehearsal", rules)).Status.ShouldBe(200);
+        (await sample.PostAsync("committee", "/api/rules/rehearsal", Rules.Of2026Autumn)).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task the_page_of_the_rules_shows_the_worked_examples_of_those_in_force_on_its_day()
+    {
+        using var client = sample.As("employee");
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("fr-FR");
+        foreach (var (on, rules) in new[] { ("2026-09-30", Rules.Of2026), ("2026-10-01", Rules.Of2026Autumn) })
+        {
+            var page = System.Net.WebUtility.HtmlDecode(await client.GetStringAsync($"/rules?on={on}", Ct));
+            page.ShouldContain(rules.Text.Fr);
+            foreach (var example in rules.Examples) page.ShouldContain($"{example.Text.Fr}</th><td class=\"n\">{example.Points.ToString("0.##", System.Globalization.CultureInfo.GetCultureInfo("fr"))}</td>");
+        }
+    }
+
     private async Task<string> SomeoneWithEvidenceAsync()
     {
         await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);

@@ -43,6 +43,14 @@ internal static class Some
     public static Fact Reply(int from, int to, DateOnly day, int hour = 9) =>
         new ReplyPosted(Place(1), Account(from), Account(to), 80, null, null, At(day).AddHours(hour));
 
+    /// <summary>A project of a unit that one account joined and delivered; the first one posted it.</summary>
+    public static IEnumerable<Fact> Project(int number, string? unit, int by, DateOnly joined, DateOnly delivered, OpportunityKind kind = OpportunityKind.Project) =>
+    [
+        new OpportunityPosted(Place(number), kind, "Example SA", unit, null, Account(1), At(joined).AddHours(8)),
+        new OpportunityJoined(Place(number), kind, Account(by), null, Account(1), At(joined).AddHours(9)),
+        new OpportunityDelivered(Place(number), kind, Account(by), null, Account(1), At(delivered).AddHours(9))
+    ];
+
     /// <summary>One fact of every kind that the log holds.</summary>
     public static IReadOnlyList<Fact> OfEveryKind()
     {

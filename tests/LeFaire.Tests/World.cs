@@ -1,5 +1,6 @@
 using LeFaire.Contributions;
 using LeFaire.Governance;
+using LeFaire.Mobility;
 using LeFaire.People;
 using LeFaire.Succession;
 
@@ -24,12 +25,13 @@ internal sealed class World
         var ties = Fold(Views.Ties).Select(of => (From: new AccountId(of.Row.First), To: new AccountId(of.Row.Second), Tie: of.Element)).ToList();
         var entries = Fold(Views.Employment).ToLookup(of => People.PersonOf(new AccountId(of.Row.First)));
         var everyone = lines.Select(of => of.Key).Concat(entries.Select(of => of.Key)).Concat(People.All.Select(person => (PersonId?)person));
+        var offeredBy = OpportunityRecord.UnitsOf(Fold(Views.Opportunities).Select(of => of.Element));
         Everyone =
         [
             .. everyone.OfType<PersonId>().Distinct().Order().Select(person => new PersonRows(
                 person, [.. lines[person].Select(of => of.Element)],
                 [.. ties.Where(tie => People.PersonOf(tie.From) == person || People.PersonOf(tie.To) == person)],
-                EmploymentRecord.Of(entries[person].Select(of => of.Element))))
+                EmploymentRecord.Of(entries[person].Select(of => of.Element))) { OfferedBy = offeredBy })
         ];
         foreach (var rows in Everyone) employment[rows.Person] = rows.Employment;
     }

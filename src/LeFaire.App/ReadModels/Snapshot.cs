@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LeFaire.Contributions;
 using LeFaire.Governance;
 using LeFaire.Hosting;
+using LeFaire.Mobility;
 using LeFaire.Onboarding;
 using LeFaire.People;
 
@@ -17,6 +18,7 @@ public sealed class Snapshot : IAsyncDisposable
     private readonly ConcurrentDictionary<object, Task<object?>> answers;
     private readonly Func<Snapshot, long, CancellationToken, Task<Snapshot>>? back;
     private readonly IReadOnlyList<Entry>? cohorts;
+    private readonly IReadOnlyDictionary<PlaceId, string>? offeredBy;
 
     /// <summary>Rows, what was read whole of them, and the answers that were computed from these very rows.</summary>
     /// <param name="rows">The rows.</param>
@@ -24,15 +26,17 @@ public sealed class Snapshot : IAsyncDisposable
     /// <param name="answers">What was answered.</param>
     /// <param name="back">Goes back to a position of the log; null where there is none to go back to.</param>
     /// <param name="cohorts">The cohorts that are open; null where the rows tell.</param>
+    /// <param name="offeredBy">The units that offered opportunities; null where the rows tell.</param>
     internal Snapshot(
         RowSource rows, Company company, ConcurrentDictionary<object, Task<object?>> answers, Func<Snapshot, long, CancellationToken, Task<Snapshot>>? back = null,
-        IReadOnlyList<Entry>? cohorts = null)
+        IReadOnlyList<Entry>? cohorts = null, IReadOnlyDictionary<PlaceId, string>? offeredBy = null)
     {
         this.rows = rows;
         this.company = company;
         this.answers = answers;
         this.back = back;
         this.cohorts = cohorts;
+        this.offeredBy = offeredBy;
     }
 
     /// <summary>The position that all of it holds for.</summary>
@@ -164,14 +168,24 @@ public sealed class Snapshot : IAsyncDisposable
         return entries;
     }
 
+    /// <summary>The units that offered some opportunities, where known.</summary>
+    internal async Task<IReadOnlyDictionary<PlaceId, string>> UnitsOfferingAsync(IEnumerable<PlaceId> opportunities, CancellationToken ct)
+    {
+        if (offeredBy is not null) return offeredBy;
+        Guid[] asked = [.. opportunities.Select(opportunity => opportunity.Value).Distinct()];
+        var entries = new List<Entry>();
+        if (asked.Length > 0) await foreach (var (_, row) in rows.OfAsync(Views.Opportunities, asked, ct)) entries.AddRange(row);
+        return OpportunityRecord.UnitsOf(entries);
+    }
+
     /// <summary>
-    /// The same, but that what was done and where some accounts were employed is folded from some events alone; who is who, what may be used and where all
-    /// others were employed stay.
+    /// The same, but that what was done and where some accounts were employed is folded from some events alone; who is who, what may be used, where all
+    /// others were employed and which units offered opportunities stay.
     /// </summary>
-    internal Snapshot Replayed(FoldedViews folded, IEnumerable<AccountId> accounts)
+    internal Snapshot Replayed(FoldedViews folded, IEnumerable<AccountId> accounts, IReadOnlyDictionary<PlaceId, string> offering)
     {
         var employment = accounts.ToDictionary(account => account, IReadOnlyList<Entry> (account) => folded.Row(Views.Employment, new RowKey(account.Value)));
-        return new Snapshot(new FoldedRows(folded), new Company(People, Scope, employment, company.Governance, Others: company), answers: new());
+        return new Snapshot(new FoldedRows(folded), new Company(People, Scope, employment, company.Governance, Others: company), answers: new(), offeredBy: offering);
     }
 
     /// <inheritdoc/>
@@ -186,7 +200,9 @@ public sealed class Snapshot : IAsyncDisposable
         }
 
         var ties = await TiesAsync(asked, ct);
-        return asked.ToDictionary(person => person, person => new PersonRows(person, lines[person], ties[person], company.EmploymentOf(person)));
+        var offering = await UnitsOfferingAsync(lines.Values.SelectMany(of => of).Where(line => line.Kind == LineKind.OpportunityJoined).Select(line => line.Place), ct);
+        return asked.ToDictionary(
+            person => person, person => new PersonRows(person, lines[person], ties[person], company.EmploymentOf(person)) { OfferedBy = offering });
     }
 
     private async Task<Dictionary<PersonId, List<(AccountId, AccountId, Tie)>>> TiesAsync(IReadOnlyList<PersonId> asked, CancellationToken ct, int sinceMonth = 0)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using LeFaire.Governance;
 using LeFaire.Hosting;
+using LeFaire.Mobility;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
 
@@ -53,7 +54,7 @@ public sealed record Replayed<T>(
 
 /// <summary>
 /// The events that touch a subject, in order: a person's accounts, or those of a cohort's or plan's people together with its own stream. A state at a step is
-/// what the views' own fold gives of the first so many of them; who is who, what may be used and the units of others are those of the snapshot.
+/// what the views' own fold gives of the first so many of them; who is who, what may be used, the units of others and those that offered opportunities are of the snapshot.
 /// </summary>
 internal sealed class Replaying
 {
@@ -66,15 +67,17 @@ internal sealed class Replaying
     private readonly Snapshot snapshot;
     private readonly HashSet<AccountId> accounts;
     private readonly Func<AccountId, bool> isOf;
+    private readonly IReadOnlyDictionary<PlaceId, string> offering;
     private readonly bool all;
     private readonly Dictionary<DateOnly, bool> days = [];
     private readonly Lock folding = new();
     private Start? start;
 
-    private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, bool all, List<Recorded> events)
+    private Replaying(Snapshot snapshot, HashSet<AccountId> accounts, IReadOnlyDictionary<PlaceId, string> offering, bool all, List<Recorded> events)
     {
         this.snapshot = snapshot;
         this.accounts = accounts;
+        this.offering = offering;
         isOf = accounts.Contains;
         this.all = all;
         Events = events;
@@ -123,7 +126,8 @@ internal sealed class Replaying
             if (plan.Value != stream && !await PlanAccess.ShowsAsync(installation, plan, actor, ended: all, ct)) events.RemoveAll(one => PlanOf(one.Fact) == plan);
         }
 
-        var history = new Replaying(snapshot, accounts, all, events);
+        var offering = await snapshot.UnitsOfferingAsync(events.Select(one => one.Fact).OfType<OpportunityJoined>().Select(joined => joined.Opportunity), ct);
+        var history = new Replaying(snapshot, accounts, offering, all, events);
         if (!withheld && !all) events.RemoveAll(one => !history.Tells(one));
         return history;
     }
@@ -184,7 +188,7 @@ internal sealed class Replaying
         return Contributed.Contains(fact.GetType()) ? fact : null;
     }
 
-    private Task<T?> AtAsync<T>(FoldedViews replayed, Func<Snapshot, Task<T?>> read) where T : class => read(snapshot.Replayed(replayed, accounts));
+    private Task<T?> AtAsync<T>(FoldedViews replayed, Func<Snapshot, Task<T?>> read) where T : class => read(snapshot.Replayed(replayed, accounts, offering));
 
     /// <summary>The state after the first so many events, but for some.</summary>
     /// <param name="count">How many.</param>

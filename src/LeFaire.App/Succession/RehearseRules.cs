@@ -20,19 +20,46 @@ public sealed record Rehearsal(string InForce, string Rehearsed, IReadOnlyList<R
 /// <summary>Shows the rules in force, from which another set is made.</summary>
 public static class ShowRulesEndpoint
 {
-    /// <summary>The rules in force on a day: what each kind of deed is worth, how it ages, and the text.</summary>
+    /// <summary>The rules in force on a day: what each kind of deed is worth, how it ages, the text, and worked examples.</summary>
     /// <param name="on">The day; today where not given.</param>
     /// <param name="installation">The installation.</param>
     [WolverineGet("/api/rules"), Authorize(Policies.SeePlans)]
     public static Rules Get(DateOnly? on, Installation installation) => Rules.InForceOn(on ?? installation.Today);
 
     /// <summary>The verb <c>rules</c>.</summary>
-    public static Command Verb() => new Command("rules", "Print the rules in force as JSON, from which another set is made: rules > mine.json") { Verbs.On }.Runs(
-        Policies.SeePlans, (parsed, installation, _, _) =>
+    public static Command Verb()
+    {
+        var lang = new Option<string?>("--lang") { Description = "fr or en: in words, with worked examples, and not as JSON." };
+        lang.AcceptOnlyFromAmong("fr", "en");
+        return new Command("rules", "Print the rules in force as JSON, from which another set is made (rules > mine.json), or in words: rules --lang en")
         {
-            Console.WriteLine(JsonSerializer.Serialize(Rules.InForceOn(parsed.GetValue(Verbs.On) ?? installation.Today), Answers.Json));
+            Verbs.On, lang
+        }.Runs(Policies.SeePlans, (parsed, installation, _, _) =>
+        {
+            var rules = Rules.InForceOn(parsed.GetValue(Verbs.On) ?? installation.Today);
+            if (parsed.GetValue(lang) is { } language) Show(rules, language);
+            else Console.WriteLine(JsonSerializer.Serialize(rules, Answers.Json));
             return Task.FromResult(Verbs.Done);
         });
+    }
+
+    private static void Show(Rules rules, string language)
+    {
+        var numbers = CultureInfo.GetCultureInfo(language);
+        Verbs.Line($"{rules.Version}, {Verbs.Day(rules.From.FirstDay)}");
+        Verbs.Line(In(rules.Text));
+        foreach (var dimension in Enum.GetValues<Dimension>())
+        {
+            Verbs.Line($"\n{dimension}");
+            foreach (var text in rules.Items.Where(rule => rule.Dimension == dimension).Select(rule => In(rule.Text)).Distinct()) Verbs.Line($"  {text}");
+            foreach (var example in rules.Examples.Where(example => example.Dimension == dimension))
+            {
+                Verbs.Line(string.Create(numbers, $"  = {example.Points:0.##}  {In(example.Text)}"));
+            }
+        }
+
+        string In(Bilingual text) => language == "fr" ? text.Fr : text.En;
+    }
 }
 
 /// <summary>Rehearses another rule set. Nothing is stored.</summary>

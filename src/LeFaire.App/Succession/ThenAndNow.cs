@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using LeFaire.Hosting;
+using LeFaire.Mobility;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,7 +42,7 @@ public static class ThenAndNowEndpoint
     private static async Task<DossierThenAndNow> ComputeAsync(Snapshot snapshot, Installation installation, DossierPinned pinned, DateOnly today, CancellationToken ct)
     {
         View[] whole = [Views.Identity, Views.Employment, Views.Cv, Views.Communities, Views.Governance, Views.Plans];
-        var kinds = whole.SelectMany(view => view.Folds).Concat(Fact.Names.Keys.Where(kind => kind.IsSubclassOf(typeof(Undoing)))).Distinct()
+        var kinds = whole.SelectMany(view => view.Folds).Append(typeof(OpportunityPosted)).Concat(Fact.Names.Keys.Where(kind => kind.IsSubclassOf(typeof(Undoing)))).Distinct()
             .Select(kind => Fact.Names[kind]);
         // Who joined a space matters to employment where it is the one that everybody joins, and else only to a plan that asks for communities.
         var asksForSpaces = Entry.Standing<PlanOpened>(await snapshot.EntriesAsync(Views.Plans, pinned.Plan.Value, ct)).Any(plan => plan.Communities is not null);

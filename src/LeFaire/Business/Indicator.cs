@@ -39,8 +39,10 @@ public sealed record Indicator(string Code, Measure Measure, Bilingual Name, Bil
         new("participation", Measure.Share,
             new("Participation", "Participation"),
             new(
-                "Part de ces salariés qui ont apporté au moins une contribution : message, réponse, communauté ouverte, atelier animé, séance de mentorat comme mentor.",
-                "Share of these employees who made at least one contribution: a post, a reply, a community opened, a workshop hosted, a mentoring session as mentor."),
+                "Part de ces salariés qui ont apporté au moins une contribution : message, réponse, communauté ouverte, atelier animé, séance de mentorat "
+                + "comme mentor, projet ou mission livré.",
+                "Share of these employees who made at least one contribution: a post, a reply, a community opened, a workshop hosted, a mentoring session "
+                + "as mentor, a project or mission delivered."),
             figures => figures.Participation),
         new("concentration", Measure.Coefficient,
             new("Concentration", "Concentration"),

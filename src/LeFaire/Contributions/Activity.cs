@@ -1,4 +1,5 @@
 using LeFaire.Governance;
+using LeFaire.Mobility;
 using LeFaire.People;
 using LeFaire.Succession;
 
@@ -10,7 +11,7 @@ internal sealed record ActivityLine(
 {
     /// <summary>True for what was given to others. A workshop given is counted once, as hosted, not once more for every attendee.</summary>
     public bool IsContribution => Way == Way.Given
-        && Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession;
+        && Kind is LineKind.Post or LineKind.Reply or LineKind.CommunityOpened or LineKind.WorkshopHosted or LineKind.MentoringSession or LineKind.OpportunityDelivered;
 
     public int CompareKey(ActivityLine other)
     {
@@ -54,13 +55,19 @@ internal interface IAddable<T>
 internal sealed record Activity(
     PersonId Person, EmploymentRecord Employment, string? EntityOfSource, IReadOnlyList<ActivityLine> Lines, IReadOnlyList<ActivityTie> Ties)
 {
+    /// <summary>The opportunities that lay outside the person's scope on the day they joined.</summary>
+    private HashSet<PlaceId> OutsideScope { get; init; } = [];
+
     public static Activity Of(PersonRows rows, People.People people, DateOnly on, Func<PersonId, DateOnly, string?> unitOf)
     {
         // Rows may be asked for by any id that was once the person's.
         var person = people.PersonOf(new AccountId(rows.Person.Value)) ?? rows.Person;
         var lines = rows.Lines.Where(line => line.Day <= on && line.Count > 0).Select(line => Resolve(line, person, people)).OfType<ActivityLine>();
         var ties = rows.Ties.Where(of => of.Tie.Day <= on && of.Tie.Count > 0).Select(of => Resolve(of.From, of.To, of.Tie, person, people, unitOf));
-        return new Activity(person, rows.Employment, people.EntityOfSource(person), Merged(lines), Merged(ties.OfType<ActivityTie>()));
+        return new Activity(person, rows.Employment, people.EntityOfSource(person), Merged(lines), Merged(ties.OfType<ActivityTie>()))
+        {
+            OutsideScope = OutsideScopeOf(rows, person, on, unitOf)
+        };
     }
 
     public string? EntityOn(DateOnly day) => Employment.On(day)?.Entity ?? EntityOfSource;
@@ -99,11 +106,21 @@ internal sealed record Activity(
     }
 
     private IEnumerable<Deed> Deeds() =>
-        Lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, false, line.Count)).Concat(
+        Lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, IsOutsideScope(line), line.Count)).Concat(
             Ties.Where(tie => tie is { Given: true, AcrossUnits: true })
                 .Select(tie => new Deed(tie.Day, tie.Kind, Way.Given, tie.Counterpart, "", true, tie.Count)));
 
     private bool IsCovered(Scope scope, DateOnly day) => scope.Covers(EntityOn(day), day);
+
+    private bool IsOutsideScope(ActivityLine line) => line.Kind == LineKind.OpportunityDelivered && OutsideScope.Contains(line.Place);
+
+    // Whether an opportunity was joined in the scope of governance or before has no bearing on where it lay.
+    private static HashSet<PlaceId> OutsideScopeOf(PersonRows rows, PersonId person, DateOnly on, Func<PersonId, DateOnly, string?> unitOf) =>
+    [
+        .. rows.Lines.Where(line => line.Kind == LineKind.OpportunityJoined && line.Day <= on && line.Count > 0).GroupBy(line => line.Place)
+            .Where(joined => OpportunityRecord.IsOutside(unitOf(person, joined.Min(line => line.Day)), rows.OfferedBy.GetValueOrDefault(joined.Key)) == true)
+            .Select(joined => joined.Key)
+    ];
 
     private static ActivityLine? Resolve(Line line, PersonId person, People.People people)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using LeFaire.Governance;
 using LeFaire.People;
 using LeFaire.Succession;
@@ -10,7 +11,11 @@ namespace LeFaire.Contributions;
 /// <param name="Ties">What they did for others and others for them.</param>
 /// <param name="Employment">Their employment.</param>
 public sealed record PersonRows(
-    PersonId Person, IReadOnlyList<Line> Lines, IReadOnlyList<(AccountId From, AccountId To, Tie Tie)> Ties, EmploymentRecord Employment);
+    PersonId Person, IReadOnlyList<Line> Lines, IReadOnlyList<(AccountId From, AccountId To, Tie Tie)> Ties, EmploymentRecord Employment)
+{
+    /// <summary>The units that offered the opportunities they joined, where known: by these it is judged whether one lay outside their scope.</summary>
+    public IReadOnlyDictionary<PlaceId, string> OfferedBy { get; init; } = FrozenDictionary<PlaceId, string>.Empty;
+}
 
 /// <summary>What can be said of a person's evidence.</summary>
 public enum EvidenceState

@@ -52,6 +52,13 @@ public sealed record OpportunityRecord(
     public static bool? IsOutside(string? unit, string? other) =>
         unit is null || other is null ? null : !Units.IsWithin(unit, other) && !Units.IsWithin(other, unit);
 
+    /// <summary>The units that offer opportunities, where one alone does and is known.</summary>
+    /// <param name="opportunityEntries">Entries of opportunities.</param>
+    public static IReadOnlyDictionary<PlaceId, string> UnitsOf(IEnumerable<Entry> opportunityEntries) =>
+        opportunityEntries.Where(entry => entry is { Count: > 0, Fact: OpportunityPosted }).OrderBy(entry => entry.Fact.OccurredAt).ThenBy(entry => entry.Id)
+            .Select(entry => (OpportunityPosted)entry.Fact).DistinctBy(posted => posted.Opportunity).Where(posted => posted.Unit is not null)
+            .ToDictionary(posted => posted.Opportunity, posted => posted.Unit!);
+
     /// <summary>The applicants that someone may read: all of them for whoever runs it, else themselves.</summary>
     /// <param name="reader">Who reads; null where the actor is no person.</param>
     /// <param name="runsBoard">True where they run the board.</param>

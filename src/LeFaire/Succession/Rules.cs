@@ -15,11 +15,13 @@ public sealed record Bilingual(string Fr, string En);
 /// <param name="First">Points for the first with a person in a quarter.</param>
 /// <param name="Later">Points for each later one with the same person in that quarter.</param>
 /// <param name="Cap">Points at most for one person, or where there is no other for the whole quarter.</param>
-/// <param name="AcrossUnits">True where it counts only with people of another unit on that day.</param>
+/// <param name="AcrossUnits">True where it counts only with people of another unit on that day, or what lay outside the person's own scope; else these do not count.</param>
 /// <param name="NeedsCounterpart">True where it counts only if it reached a known person.</param>
 /// <param name="Text">The rule in words.</param>
+/// <param name="Qualities">What a reaction must say to count; approval, thanks and done where null, as in rules of before it could be said.</param>
 public sealed record Rule(
-    LineKind Kind, Way Way, Dimension Dimension, decimal First, decimal Later, decimal Cap, bool AcrossUnits, bool NeedsCounterpart, Bilingual Text)
+    LineKind Kind, Way Way, Dimension Dimension, decimal First, decimal Later, decimal Cap, bool AcrossUnits, bool NeedsCounterpart, Bilingual Text,
+    IReadOnlyList<ReactionKind>? Qualities = null)
 {
     /// <summary>Points for so many with one person in a quarter, before the cap.</summary>
     public decimal Worth(int count) => count <= 0 ? 0m : First + (count - 1) * Later;
@@ -31,7 +33,9 @@ public sealed record Rule(
 /// <param name="Way">Given or received.</param>
 /// <param name="Counterpart">The other person, where there is one.</param>
 /// <param name="Quality">What a reaction said; empty elsewhere.</param>
-/// <param name="AcrossUnits">True for a tie with someone of another unit on that day, false for any other deed.</param>
+/// <param name="AcrossUnits">
+/// True for a tie with someone of another unit on that day, and for an opportunity that lay outside the person's own scope; false for any other deed.
+/// </param>
 /// <param name="Count">How many.</param>
 public readonly record struct Deed(DateOnly Day, LineKind Kind, Way Way, PersonId? Counterpart, string Quality, bool AcrossUnits, int Count);
 
@@ -60,7 +64,7 @@ public sealed record ScoreLine(
 public sealed record Score(
     Dimension Dimension, decimal Points, int DistinctBeneficiaries, IReadOnlyList<ScoreLine> Because, decimal? PerExposedMonth, RateInterval? Interval = null);
 
-/// <summary>A version of the rules by which evidence is weighed: data, with their text and the quarter from which they apply.</summary>
+/// <summary>A version of the rules by which evidence is weighed: data, with their text, worked examples and the quarter from which they apply.</summary>
 /// <param name="Version">The version's name.</param>
 /// <param name="From">The quarter from which they apply.</param>
 /// <param name="Items">What each kind of deed is worth. What is not named gives no points.</param>
@@ -68,8 +72,10 @@ public sealed record Score(
 /// <param name="Text">The principles in words.</param>
 public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Items, IReadOnlyList<decimal> Decay, Bilingual Text)
 {
-    private static readonly HashSet<string> Appreciation =
-        new([nameof(ReactionKind.Approval), nameof(ReactionKind.Thanks), nameof(ReactionKind.Done)], StringComparer.Ordinal);
+    private static readonly ReactionKind[] Appreciation = [ReactionKind.Approval, ReactionKind.Thanks, ReactionKind.Done];
+
+    /// <summary>Worked examples; none of rules that are only rehearsed.</summary>
+    public IReadOnlyList<WorkedExample> Examples { get; init; } = [];
 
     /// <summary>The first rules.</summary>
     public static Rules Of2026 { get; } = new("2026-1", new Quarter(2026, 1),
@@ -109,10 +115,51 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
             + "Un taux par mois ne compte que les mois dont les contributions peuvent servir ; son intervalle à 95 % dit combien il est incertain quand les faits sont peu nombreux.",
             "How many people were helped weighs more than volume; mentions and registrations give no points; "
             + "age is counted in whole quarters, and suspended months do not enter it. "
-            + "A rate a month counts only months whose contributions may be used; its 95% interval says how unsure few deeds leave it."));
+            + "A rate a month counts only months whose contributions may be used; its 95% interval says how unsure few deeds leave it."))
+    {
+        Examples = WorkedExamples.Of2026
+    };
+
+    /// <summary>The rules since the autumn of 2026: a project delivered counts, and who is thanked for their help has helped more than who is not.</summary>
+    public static Rules Of2026Autumn { get; } = new("2026-2", new Quarter(2026, 4),
+        [
+            .. Of2026.Items.Where(rule => rule.Kind != LineKind.Reaction).Concat(
+            [
+                new(LineKind.Reaction, Way.Received, Dimension.Sharing, 0.5m, 0.25m, 1m, false, true,
+                    new("Être approuvé : 0,5 point par personne, 1 au plus par personne et par trimestre.",
+                        "Approval received: 0.5 points a person, 1 at most from a person in a quarter."),
+                    [ReactionKind.Approval, ReactionKind.Done]),
+                new(LineKind.Reaction, Way.Received, Dimension.Helping, 0.5m, 0m, 0.5m, false, true,
+                    new("Être remercié : 0,5 point par personne et par trimestre, quel que soit le nombre de remerciements.",
+                        "Thanks received: 0.5 points a person in a quarter, however many thanks."),
+                    [ReactionKind.Thanks]),
+                new(LineKind.OpportunityDelivered, Way.Given, Dimension.Building, 2m, 1m, 4m, false, false,
+                    new("Livrer un projet ou une mission : 2 points, 1 pour les suivants, 4 au plus par trimestre ; hors de son périmètre, la règle suivante s'applique à la place.",
+                        "A project or mission delivered: 2 points, 1 for later ones, 4 at most in a quarter; outside one's own scope the next rule applies instead.")),
+                new(LineKind.OpportunityDelivered, Way.Given, Dimension.Building, 3m, 1.5m, 6m, true, false,
+                    new("Livrer un projet ou une mission hors de son périmètre : 3 points, 1,5 pour les suivants, 6 au plus par trimestre.",
+                        "A project or mission delivered outside one's own scope: 3 points, 1.5 for later ones, 6 at most in a quarter."))
+            ]).OrderBy(rule => rule.Dimension)
+        ],
+        Of2026.Decay,
+        new(Of2026.Text.Fr
+            + " Un remerciement, pour un message ou une réponse, dit qu'une personne a été aidée : il compte dans Aider et non plus dans Partager, car une réaction ne "
+            + "compte qu'une fois, et il compte les personnes qui remercient, pas leurs remerciements. "
+            + "Un projet ou une mission compte quand une autre personne confirme qu'il est livré ; il est hors du périmètre de qui le livre si son unité, le jour où il ou elle "
+            + "l'a rejoint, ni ne contenait celle qui le proposait ni n'en faisait partie ; si l'une des deux est inconnue, il n'est pas hors du périmètre. "
+            + "Les notes des ateliers et les avis sur le mentorat sont donnés en confiance et ne donnent aucun point.",
+            Of2026.Text.En
+            + " Thanks, for a post or a reply, say that someone was helped: they count in Helping and no longer in Sharing, since a reaction counts once, "
+            + "and they count the people who give thanks, not their thanks. "
+            + "A project or mission counts when someone else confirms that it was delivered; it is outside the scope of whoever delivers it where their unit, on the day they "
+            + "joined, neither contained the unit that offered it nor lay within it; where either is unknown, it is not outside. "
+            + "Ratings of workshops and feedback on mentoring are given in confidence and give no points."))
+    {
+        Examples = WorkedExamples.Of2026Autumn
+    };
 
     /// <summary>Every version, oldest first.</summary>
-    public static IReadOnlyList<Rules> All { get; } = [Of2026];
+    public static IReadOnlyList<Rules> All { get; } = [Of2026, Of2026Autumn];
 
     /// <summary>The version that applies on a day; before the first one applies, that first one.</summary>
     public static Rules InForceOn(DateOnly on) => All.LastOrDefault(rules => rules.From.FirstDay <= on) ?? All[0];
@@ -122,8 +169,13 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
     {
         if (string.IsNullOrWhiteSpace(Version)) return "Give the rule set a version of its own.";
         if (Decay.Count == 0 || Decay.Any(share => share is < 0 or > 1)) return "The shares that age leaves lie between 0 and 1, and there is at least one.";
-        return Items.FirstOrDefault(rule => rule.First < 0 || rule.Later < 0 || rule.Cap < 0) is { } negative
-            ? $"Points are not negative, but those of {negative.Kind} {negative.Way} are."
+        if (Items.FirstOrDefault(rule => rule.First < 0 || rule.Later < 0 || rule.Cap < 0) is { } negative)
+        {
+            return $"Points are not negative, but those of {negative.Kind} {negative.Way} are.";
+        }
+
+        return Items.FirstOrDefault(rule => rule.Kind != LineKind.Reaction && rule.Qualities is not null) is { } other
+            ? $"Only reactions have qualities, but {other.Kind} {other.Way} asks for some."
             : null;
     }
 
@@ -186,7 +238,17 @@ public sealed record Rules(string Version, Quarter From, IReadOnlyList<Rule> Ite
     }
 
     private static bool Counts(Rule rule, in Deed deed) => rule.Kind == deed.Kind && rule.Way == deed.Way && rule.AcrossUnits == deed.AcrossUnits
-        && (deed.Counterpart is not null || !rule.NeedsCounterpart) && (deed.Kind != LineKind.Reaction || Appreciation.Contains(deed.Quality));
+        && (deed.Counterpart is not null || !rule.NeedsCounterpart) && (deed.Kind != LineKind.Reaction || Says(deed.Quality, rule.Qualities ?? Appreciation));
+
+    private static bool Says(string quality, IReadOnlyList<ReactionKind> any)
+    {
+        foreach (var one in any)
+        {
+            if (quality == Enum.GetName(one)) return true;
+        }
+
+        return false;
+    }
 
     private decimal DecayOf(Quarter quarter, People.EmploymentRecord employment, DateOnly on)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LeFaire.Contributions;
 using LeFaire.Governance;
+using LeFaire.Mobility;
 using LeFaire.People;
 
 namespace LeFaire.Succession;
@@ -63,7 +64,10 @@ public static class ThenAndNow
     /// <param name="pinned">The dossier.</param>
     /// <param name="stored">Its sections as they are stored; those that an erasure took are missing.</param>
     /// <param name="build">Names today's code.</param>
-    /// <param name="log">The events that bear on it: all of who is who, employment, CVs, communities, governance and this plan, and the activity of <see cref="Reached"/>.</param>
+    /// <param name="log">
+    /// The events that bear on it: all of who is who, employment, CVs, communities, opportunities posted, governance and this plan, and the activity of
+    /// <see cref="Reached"/>.
+    /// </param>
     /// <param name="today">Today.</param>
     /// <param name="versions">Every version of the rules, oldest first.</param>
     public static IReadOnlyList<DossierDifference> Of(
@@ -191,6 +195,7 @@ public static class ThenAndNow
         private readonly Bags<Entry> communities = new(Views.Communities);
         private readonly Bags<Entry> employment = new(Views.Employment);
         private readonly Bags<Entry> plans = new(Views.Plans);
+        private readonly Bags<Entry> opportunities = new(Views.Opportunities);
         private readonly Bags<Line> contributions = new(Views.Contributions);
         private readonly Bags<Tie> ties = new(Views.Ties);
         private Dictionary<PersonId, EmploymentRecord> records = [];
@@ -212,6 +217,7 @@ public static class ThenAndNow
             cv.Add(added);
             communities.Add(added);
             plans.Add(added);
+            opportunities.Add(added);
             contributions.Add(added);
             ties.Add(added);
         }
@@ -225,8 +231,9 @@ public static class ThenAndNow
             var tiesOf = ties.All.Select(of => (From: new AccountId(of.Row.First), To: new AccountId(of.Row.Second), Tie: of.Element))
                 .SelectMany(tie => new[] { People.PersonOf(tie.From), People.PersonOf(tie.To) }.Distinct(), (tie, person) => (Of: person, Tie: tie))
                 .ToLookup(of => of.Of, of => of.Tie);
+            var offeredBy = OpportunityRecord.UnitsOf(opportunities.All.Select(of => of.Element));
             var everyone = People.All.Where(person => !scope.Erased(person))
-                .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], records[person])).ToList();
+                .Select(person => new PersonRows(person, [.. lines[person]], [.. tiesOf[person]], records[person]) { OfferedBy = offeredBy }).ToList();
             return SuccessionCandidates.Of(
                 [.. plans.All.Where(of => of.Row.First == plan.Value).Select(of => of.Element)], known, everyone, People, scope, rules, on,
                 (person, day) => records.GetValueOrDefault(person)?.On(day)?.Unit);

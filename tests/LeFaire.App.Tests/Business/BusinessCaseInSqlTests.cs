@@ -2,6 +2,7 @@ using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.ReadModels;
 
 namespace LeFaire.Business;
@@ -17,6 +18,7 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
         await using var installation = await Opened.InstallationAsync(postgres);
         foreach (var export in SampleCompany.Exports(new SampleOptions(People: 160, Months: 12))) await installation.ImportAsync(export, new ImportOptions(CompleteSnapshots: true));
         await AskForMentorsAsync(installation);
+        await DeliverAsync(installation);
         // Of the first quarter many contribute already, of three nearly all: so each indicator is shown in one period or the other.
         var (shown, compared) = await CompareAsync(installation, "2025-Q1..2025-Q3", "2024-Q4");
         compared.ShouldBe(
@@ -91,6 +93,18 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
         await installation.Upkeep.ReachEndAsync(progress: null, Ct);
     }
 
+    /// <summary>The sample's files hold no projects: some who contribute already deliver one to four, or participation would point at the few who do not.</summary>
+    private static async Task DeliverAsync(Installation installation)
+    {
+        var authors = await installation.ScalarAsync<Guid[]>(
+            "select array(select distinct (data ->> 'Author')::uuid from lefaire.mt_events where type = 'post_published' and data ->> 'OccurredAt' < '2024-11' order by 1 limit 12)");
+        var facts = authors.SelectMany((author, number) => Enumerable.Range(0, 1 + number % 4).Select(each => new OpportunityDelivered(
+            new PlaceId(Opened.Key.Id("project", $"{number} {each}")), OpportunityKind.Mission, new AccountId(author), null, null,
+            new DateTimeOffset(2024, 11, 4, 8, 0, 0, TimeSpan.Zero).AddDays(100 * each))));
+        await History.AppendAsync(installation, [.. facts.Select(fact => new NewEvent(new EventId(Opened.Key.Id("delivered", $"{fact.Opportunity}")), fact.Opportunity.Value, fact))]);
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+    }
+
     /// <summary>Standing events to the period's end, people as what links join, and who did what for whom.</summary>
     private static string Known(Period period) => $"""
         with recursive fact as materialized (
@@ -120,7 +134,9 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
             group by p.who),
         deed as materialized (
             select f.id, f.type, f.day, f.data ->> 'Space' as place, g.who as giver, r.who as receiver from (
-                select *, coalesce(data ->> 'Author', data ->> 'Creator', data ->> 'Host', data ->> 'Mentor')::uuid as by,
+                select *, coalesce(
+                        data ->> 'Author', data ->> 'Creator', data ->> 'Host', data ->> 'Mentor',
+                        case when type = 'opportunity_delivered' and data ->> 'Kind' <> 'Job' then data ->> 'Account' end)::uuid as by,
                     coalesce(data ->> 'To', data ->> 'Mentee', case when type = 'workshop_attended' then data ->> 'Account' end)::uuid as target from fact) f
             left join person g on g.account = f.by left join person r on r.account = f.target),
         tie as materialized (
@@ -130,7 +146,8 @@ public class BusinessCaseInSqlTests(PostgresFixture postgres)
             select n, row_number() over (order by n) as rank, count(*) over () as total from (
                 select e.who, count(d.id) as n from (select distinct who from span where since <= '{Day(period.To)}' and coalesce(ended > '{Day(period.From)}', true)) e
                 left join deed d on d.giver = e.who and d.day >= '{Day(period.From)}'
-                    and d.type in ('post_published', 'reply_posted', 'community_opened', 'workshop_scheduled', 'mentoring_session_held') group by 1) x)
+                    and d.type in ('post_published', 'reply_posted', 'community_opened', 'workshop_scheduled', 'mentoring_session_held', 'opportunity_delivered')
+                group by 1) x)
         """;
 
     private const string Waits = """

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using LeFaire.Succession;
 
 namespace LeFaire.Hosting;
 
@@ -61,6 +62,22 @@ public sealed class CommandLineTests : IDisposable
 
         var (_, ledger, _) = await RunAsync("import", "--status", "--json");
         JsonSerializer.Deserialize<JsonElement>(ledger).GetProperty("runs")[0].GetProperty("summary").GetProperty("added").GetInt32().ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task the_rules_of_a_day_are_told_in_words_with_their_worked_examples_or_as_json()
+    {
+        var (code, told, error) = await RunAsync("rules", "--on", "2026-12-01", "--lang", "fr");
+        code.ShouldBe(0, error);
+        told.ShouldContain(Rules.Of2026Autumn.Text.Fr);
+        foreach (var rule in Rules.Of2026Autumn.Items) told.ShouldContain(rule.Text.Fr);
+        foreach (var example in Rules.Of2026Autumn.Examples)
+        {
+            told.ShouldContain(string.Create(System.Globalization.CultureInfo.GetCultureInfo("fr"), $"= {example.Points:0.##}  {example.Text.Fr}"));
+        }
+
+        var json = JsonSerializer.Deserialize<Rules>((await RunAsync("rules", "--on", "2026-09-30")).Output, Answers.Json)!;
+        (json.Version, json.Examples.Count).ShouldBe(("2026-1", Rules.Of2026.Examples.Count));
     }
 
     [Fact]

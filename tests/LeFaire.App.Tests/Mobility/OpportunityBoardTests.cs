@@ -13,7 +13,7 @@ public class OpportunityBoardTests(ServedSample sample) : IClassFixture<ServedSa
     [Fact]
     public async Task an_opportunity_runs_from_the_board_to_its_delivery()
     {
-        var (poster, inside, outside) = await PeopleAsync();
+        var (poster, inside, outside, _) = await PeopleAsync();
         var unit = await UnitAsync(poster);
         var posted = new { title = "Relances automatiques", kind = "Project", entity = "Exemple SA", unit, topics = Sql };
         (await sample.PostAsync($"employee:{inside}", "/api/opportunities", posted)).ShouldBeProblem(403, "forbidden");
@@ -50,19 +50,48 @@ public class OpportunityBoardTests(ServedSample sample) : IClassFixture<ServedSa
         async Task<JsonElement> ShownAsync(string reader) => (await sample.GetAsync(reader, path)).GetProperty("content");
     }
 
+    [Fact]
+    public async Task a_project_delivered_outside_ones_scope_weighs_as_such_live_replayed_and_as_of_before()
+    {
+        var (poster, inside, _, outside) = await PeopleAsync();
+        var posted = new { title = "Inventaire", kind = "Project", entity = "Exemple SA", unit = await UnitAsync(poster), topics = Sql };
+        var (_, answer) = await sample.PostAsync($"manager:{poster}", "/api/opportunities", posted);
+        var path = $"/api/opportunities/{answer.GetProperty("stream").GetString()}";
+        foreach (var person in new[] { inside, outside })
+        {
+            await sample.PostAsync($"employee:{person}", path + "/applications", new { });
+            await sample.PostAsync($"manager:{poster}", path + "/participants", new { applicant = person });
+            (await sample.PostAsync($"manager:{poster}", path + "/deliveries", new { participant = person })).Status.ShouldBe(201);
+        }
+
+        var asOf = (await sample.GetAsync("analyst", $"/api/people/{outside}/profile")).GetProperty("sequence").GetInt64();
+        (await sample.PostAsync($"manager:{poster}", "/api/opportunities", posted with { title = "Inventaire, suite" })).Status.ShouldBe(201);
+        foreach (var (person, points) in new[] { (inside, 2m), (outside, 3m) })
+        {
+            var profile = $"/api/people/{person}/profile";
+            Delivered((await sample.GetAsync($"employee:{person}", profile)).GetProperty("content")).ShouldBe(points);
+            Delivered((await sample.GetAsync("committee", $"{profile}?asOf={asOf}")).GetProperty("content")).ShouldBe(points);
+            Delivered((await sample.GetAsync($"employee:{person}", $"/api/people/{person}/history/100000")).GetProperty("state")).ShouldBe(points);
+        }
+
+        static decimal Delivered(JsonElement profile) => profile.GetProperty("scores").EnumerateArray()
+            .Single(score => score.GetProperty("dimension").GetString() == "Building").GetProperty("because").EnumerateArray()
+            .Single(line => line.GetProperty("kind").GetString() == "OpportunityDelivered" && line.GetProperty("decay").GetDecimal() == 1m).GetProperty("capped").GetDecimal();
+    }
+
     private async Task<List<string?>> ListedAsync(string query) =>
         [.. (await sample.GetAsync("employee", $"/api/opportunities?size=1000&{query}")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("title").GetString())];
 
-    /// <summary>Someone with a unit, another of that unit, and one of a unit beside it.</summary>
-    private async Task<(Guid Poster, Guid Inside, Guid Outside)> PeopleAsync()
+    /// <summary>Someone with a unit, another of that unit, and two of a unit beside it.</summary>
+    private async Task<(Guid Poster, Guid Inside, Guid Outside, Guid AlsoOutside)> PeopleAsync()
     {
         await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
         var today = sample.Installation.Today;
         var units = snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(today) && snapshot.UnitOf(person, today) is not null)
             .ToLookup(person => snapshot.UnitOf(person, today)!);
         var own = units.First(unit => unit.Count() > 1);
-        var beside = units.First(unit => !Units.IsWithin(unit.Key, own.Key) && !Units.IsWithin(own.Key, unit.Key));
-        return (own.First().Value, own.ElementAt(1).Value, beside.First().Value);
+        var beside = units.First(unit => unit.Count() > 1 && !Units.IsWithin(unit.Key, own.Key) && !Units.IsWithin(own.Key, unit.Key));
+        return (own.First().Value, own.ElementAt(1).Value, beside.First().Value, beside.ElementAt(1).Value);
     }
 
     private async Task<string> UnitAsync(Guid person)

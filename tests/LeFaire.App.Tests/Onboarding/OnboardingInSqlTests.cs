@@ -1,5 +1,6 @@
 using LeFaire.Contributions;
 using LeFaire.Import;
+using LeFaire.Mobility;
 using LeFaire.People;
 using LeFaire.ReadModels;
 
@@ -108,7 +109,7 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
     {
         const string entity = "Example AG";
         var (joined, members) = (ServedSample.Published.AddDays(-100), Twelve("active"));
-        var cohort = await OpenAsync(entity, joined, members, [.. Posts(0, 5, 2), .. Posts(0, 5, 2), .. Posts(0, 6, 10), .. Posts(3, 3, 11), .. Posts(6, 6, 20)]);
+        var cohort = await OpenAsync(entity, joined, members, [.. Posts(0, 5, 2), .. Posts(0, 5, 2), .. Deliveries(0, 6, 10), .. Posts(3, 3, 11), .. Posts(6, 6, 20)]);
         var ages = (await sample.GetAsync("analyst", $"/api/cohorts/{cohort}?on={On}")).GetProperty("content").GetProperty("ages").EnumerateArray()
             .ToDictionary(at => at.GetProperty("age").GetInt32(), at => at.GetProperty("activity").EnumerateArray().ToList());
         // Each day of the first eight; three weeks, as on the eleventh day three alone were active; nobody after that.
@@ -122,8 +123,10 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                     {KnownOf(entity, Hosting.Verbs.Day(joined), Hosting.Verbs.Day(joined))}, present as (select * from member m(who, joined, ended) where {PresentAt(age)}),
                     gave as (
                         select p.who, f.at::date as day from fact f join person p on p.account = (f.data ->> case f.type
-                            when 'community_opened' then 'Creator' when 'workshop_scheduled' then 'Host' when 'mentoring_session_held' then 'Mentor' else 'Author' end)::uuid
-                        where f.type in ('post_published', 'reply_posted', 'community_opened', 'workshop_scheduled', 'mentoring_session_held'))
+                            when 'community_opened' then 'Creator' when 'workshop_scheduled' then 'Host' when 'mentoring_session_held' then 'Mentor'
+                            when 'opportunity_delivered' then 'Account' else 'Author' end)::uuid
+                        where f.type in ('post_published', 'reply_posted', 'community_opened', 'workshop_scheduled', 'mentoring_session_held', 'opportunity_delivered')
+                            and f.data ->> 'Kind' is distinct from 'Job')
                     select round((select count(*) from gave join present using (who) where day - joined between {from} and {to})::numeric / (select count(*) from present), 4)
                     """),
                 $"days {from} to {to}");
@@ -131,6 +134,9 @@ public class OnboardingInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 
         IEnumerable<Fact> Posts(int first, int count, int day) => members.Skip(first).Take(count)
             .Select(member => (Fact)new PostPublished(new PlaceId(Opened.Key.Id("place", "active")), member, 10, null, null, At(joined.AddDays(day))));
+
+        IEnumerable<Fact> Deliveries(int first, int count, int day) => members.Skip(first).Take(count)
+            .Select(member => (Fact)new OpportunityDelivered(new PlaceId(Opened.Key.Id("place", "offered")), OpportunityKind.Project, member, null, null, At(joined.AddDays(day))));
     }
 
     [Fact]

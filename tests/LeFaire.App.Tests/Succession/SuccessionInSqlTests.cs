@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.Import;
+using LeFaire.Mobility;
 using LeFaire.People;
 using LeFaire.ReadModels;
 
@@ -67,7 +69,7 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         """;
 
     /// <summary>
-    /// The published rules of 2026, written down once more; what of the evidence they count, person by person and quarter by quarter; the months in which what each
+    /// Published rules, written down once more; what of the evidence they count, person by person and quarter by quarter; the months in which what each
     /// contributed could count; and where each stands among those of their grade.
     /// </summary>
     private const string Points = """
@@ -97,18 +99,34 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                 and m.middle >= (select op.day from open op where op.entity = (
                     select a.place ->> 'Entity' from assigned a where a.who = m.who and a.day <= m.middle order by a.day desc limit 1))
             group by m.who;
+        create temp table project on commit drop as
+            select d.day, (d.data ->> 'Account')::uuid as by, (
+                own.unit <> offered.unit and not starts_with(own.unit, offered.unit || ' / ') and not starts_with(offered.unit, own.unit || ' / ')) is true as outside
+            from fact d join person p on p.account = (d.data ->> 'Account')::uuid
+            left join lateral (
+                select min(j.day) as day from fact j join person o on o.account = (j.data ->> 'Account')::uuid
+                where j.type = 'opportunity_joined' and o.who = p.who and j.data ->> 'Opportunity' = d.data ->> 'Opportunity') joined on true
+            left join lateral (
+                select a.place ->> 'Unit' as unit from assigned a where a.who = p.who and a.day <= joined.day order by a.day desc limit 1) own on true
+            left join lateral (
+                select o.data ->> 'Unit' as unit from fact o where o.type = 'opportunity_posted' and o.data ->> 'Opportunity' = d.data ->> 'Opportunity') offered on true
+            where d.type = 'opportunity_delivered' and d.data ->> 'Kind' <> 'Job';
         with objector as (
             select who from (
                 select distinct on (p.who) p.who, f.type from fact f join person p on p.account = (f.data ->> 'Account')::uuid
                 where f.type like 'objection_%' order by p.who, f.at desc) last where type = 'objection_raised'),
         rule(dimension, kind, first, later, cap) as (values
-            ('Sharing', 'post', 1, 0.5, 4), ('Sharing', 'thanked', 0.5, 0.25, 1), ('Helping', 'reply', 1, 0.25, 2), ('Teaching', 'workshop', 1, 0.5, 2), ('Teaching', 'session', 2, 1, 5),
+            RULES,
+            ('Sharing', 'post', 1, 0.5, 4), ('Helping', 'reply', 1, 0.25, 2), ('Teaching', 'workshop', 1, 0.5, 2), ('Teaching', 'session', 2, 1, 5),
             ('Learning', 'attended', 1, 0.5, 3), ('Learning', 'advised', 1, 0.5, 3), ('Building', 'community', 2, 1, 4), ('Bridging', 'reply across', 1, 0.25, 2),
             ('Bridging', 'workshop across', 1, 0.25, 2), ('Bridging', 'session across', 1, 0.25, 2)),
         done as (
             select day, 'post' as kind, (data ->> 'Author')::uuid as by, null::uuid as to from fact where type = 'post_published'
             union all select day, 'reply', (data ->> 'Author')::uuid, (data ->> 'To')::uuid from fact where type = 'reply_posted'
-            union all select day, 'thanked', (data ->> 'To')::uuid, (data ->> 'By')::uuid from fact where type = 'reaction_given' and data ->> 'Kind' in ('Approval', 'Thanks', 'Done')
+            union all select day, kind, (data ->> 'To')::uuid, (data ->> 'By')::uuid from fact
+                join (values ('Approval', 'approved or thanked'), ('Done', 'approved or thanked'), ('Thanks', 'approved or thanked'),
+                    ('Approval', 'approved'), ('Done', 'approved'), ('Thanks', 'thanked')) said(sign, kind) on data ->> 'Kind' = sign where type = 'reaction_given'
+            union all select day, case when outside then 'project outside' else 'project' end, by, null from project
             union all select day, 'workshop', (data ->> 'Host')::uuid, (data ->> 'Account')::uuid from fact where type = 'workshop_attended'
             union all select day, 'attended', (data ->> 'Account')::uuid, (data ->> 'Host')::uuid from fact where type = 'workshop_attended'
             union all select day, 'session', (data ->> 'Mentor')::uuid, (data ->> 'Mentee')::uuid from fact where type = 'mentoring_session_held'
@@ -117,7 +135,7 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         usable as materialized (
             select d.day, d.kind, p.who, o.who as other from done d join person p on p.account = d.by left join person o on o.account = d.to
             where d.day <= DAY and p.who in (select who from pool) and p.who not in (select who from objector)
-                and (o.who <> p.who or (d.to is null and d.kind in ('post', 'community')) or (o.who is null and d.kind = 'attended'))
+                and (o.who <> p.who or (d.to is null and d.kind in ('post', 'community', 'project', 'project outside')) or (o.who is null and d.kind = 'attended'))
                 and d.day >= (select op.day from open op where op.entity = (
                     select a.place ->> 'Entity' from assigned a where a.who = p.who and a.day <= d.day order by a.day desc limit 1))),
         counted as (
@@ -148,6 +166,13 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
             from rated o where (o.plan, o.dimension, o.grade) = (r.plan, r.dimension, r.grade) and o.rate is not null) same
         """;
 
+    /// <summary>What the versions of the rules do not have in common.</summary>
+    private static readonly Dictionary<string, string> OfVersion = new(StringComparer.Ordinal)
+    {
+        ["2026-1"] = "('Sharing', 'approved or thanked', 0.5, 0.25, 1)",
+        ["2026-2"] = "('Sharing', 'approved', 0.5, 0.25, 1), ('Helping', 'thanked', 0.5, 0, 0.5), ('Building', 'project', 2, 1, 4), ('Building', 'project outside', 3, 1.5, 6)"
+    };
+
     private static readonly PlanId Everyone = new(Opened.Key.Id("plan", "everyone"));
 
     private static readonly PlanId Asked = new(Opened.Key.Id("plan", "asked"));
@@ -156,16 +181,19 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task pools_and_the_evidence_of_every_criterion_equal_a_calculation_in_sql()
+    [Theory]
+    [InlineData("2026-1")]
+    [InlineData("2026-2")]
+    public async Task pools_and_the_evidence_of_every_criterion_equal_a_calculation_in_sql(string version)
     {
         await OpenAsync();
         var pools = await PoolsAsync();
-        var counted = (await EvidenceAsync()).ToLookup(one => one.Plan);
+        var rules = Rules.All.Single(rules => rules.Version == version);
+        var counted = (await EvidenceAsync(version)).ToLookup(one => one.Plan);
         pools.Count(pool => !Reported.Any(plan => pool.Key == $"{plan.Value}")).ShouldBe(4);
         foreach (var pool in pools)
         {
-            var shown = (await sample.GetAsync("committee", $"/api/plans/{pool.Key}?on={ServedSample.LastDay}")).GetProperty("content").GetProperty("pool").EnumerateArray().ToList();
+            var shown = await ShownAsync(pool.Key, rules);
             shown.Select(member => member.GetProperty("person").GetString()!).ShouldBe(pool, ignoreOrder: true);
             var evidence = shown.SelectMany(member => member.GetProperty("criteria").EnumerateArray().Where(one => one.TryGetProperty("score", out _))
                 .Select(one => Shown(pool.Key, member.GetProperty("person").GetString()!, one))).ToDictionary(one => (one.Person, one.Dimension));
@@ -184,6 +212,37 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         all.Select(one => one.Dimension).Distinct().ShouldBe(Enum.GetNames<Dimension>(), ignoreOrder: true);
         all.Count(one => one.Quantile is not null).ShouldBeGreaterThan(20);
         pools[$"{Asked.Value}"].Count().ShouldBeInRange(1, pools[$"{Everyone.Value}"].Count() - 1);
+    }
+
+    [Fact]
+    public async Task what_a_rehearsal_of_the_autumn_rules_would_change_equals_a_calculation_in_sql()
+    {
+        await OpenAsync();
+        var (status, answer) = await sample.PostAsync("committee", $"/api/rules/rehearsal?on={ServedSample.LastDay}", Rules.Of2026Autumn);
+        status.ShouldBe(200, answer.ToString());
+        var content = answer.GetProperty("content");
+        (content.GetProperty("inForce").GetString(), content.GetProperty("rehearsed").GetString()).ShouldBe(("2026-1", "2026-2"));
+        var before = (await EvidenceAsync("2026-1")).ToDictionary(one => (one.Plan, one.Person, one.Dimension), one => (decimal?)one.Points);
+        var after = (await EvidenceAsync("2026-2")).ToDictionary(one => (one.Plan, one.Person, one.Dimension), one => (decimal?)one.Points);
+        var expected = before.Keys.Union(after.Keys).Select(key => (key.Plan, key.Person, key.Dimension, Before: before.GetValueOrDefault(key), After: after.GetValueOrDefault(key)))
+            .Where(change => change.Before != change.After).ToList();
+        foreach (var plan in content.GetProperty("plans").EnumerateArray())
+        {
+            var id = plan.GetProperty("plan").GetString()!;
+            plan.GetProperty("scores").EnumerateArray().Select(score => (
+                id, score.GetProperty("person").GetString()!, score.GetProperty("dimension").GetString()!, Points(score, "before"), Points(score, "after")))
+                .ShouldBe(expected.Where(change => change.Plan == id), ignoreOrder: true);
+        }
+
+        // Thanks go from the one to the other, a project delivered is new, and by any other dimension nobody changes.
+        expected = [.. expected.Where(change => change.Plan == $"{Everyone.Value}")];
+        Dimensions(change => change.Before > change.After || change.After is null).ShouldBe(["Sharing"]);
+        Dimensions(change => change.Before < change.After || change.Before is null).ShouldBe(["Building", "Helping"]);
+        expected.Where(change => change.Dimension == "Building").Select(change => change.After - (change.Before ?? 0)).Distinct().Order().ShouldBe([2m, 3m, 4.5m]);
+
+        IEnumerable<string> Dimensions(Func<(string Plan, string Person, string Dimension, decimal? Before, decimal? After), bool> of) =>
+            expected.Where(of).Select(change => change.Dimension).Distinct().Order(StringComparer.Ordinal);
+        static decimal? Points(JsonElement score, string name) => score.TryGetProperty(name, out var points) ? points.GetDecimal() : null;
     }
 
     [Fact]
@@ -314,18 +373,49 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
             new(Everyone, "Example SA", "Everything", null, null, new HardRequirements(), Enum.GetValues<Dimension>(), null, at),
             new(Asked, "Example SA", "Something", null, null, asked, [Dimension.Learning], null, at)
         ];
-        // Nobody of the sample opens a community.
+        // Nobody of the sample opens a community, and few deliver a project.
         await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
         var builders = snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(new(2025, 1, 1))).Take(6).ToList();
         var communities = builders.SelectMany((person, number) => Enumerable.Range(0, 1 + number).Select(each => new CommunityOpened(
             new PlaceId(Opened.Key.Id("space", $"{number} {each}")), new AccountId(person.Value), false, at.AddDays(60 * each))));
+        var projects = builders.SelectMany((person, number) => Projects(new AccountId(person.Value), snapshot.UnitOf(person, Day(at.AddDays(-60)))!, number, at));
         await History.AppendAsync(
             sample.Installation,
             [
                 .. plans.Select(plan => new NewEvent(new EventId(Opened.Key.Id("opened", $"{plan.Plan}")), plan.Plan.Value, plan)),
-                .. communities.Select(community => new NewEvent(new EventId(Opened.Key.Id("opened", $"{community.Space}")), community.Space.Value, community))
+                .. communities.Select(community => new NewEvent(new EventId(Opened.Key.Id("opened", $"{community.Space}")), community.Space.Value, community)),
+                .. projects.Select(fact => new NewEvent(
+                    new EventId(Opened.Key.Id("project", $"{((IOpportunityFact)fact).Opportunity} {fact.GetType().Name}")), ((IOpportunityFact)fact).Opportunity.Value, fact))
             ]);
         await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
+    }
+
+    /// <summary>Of one's own unit, of the one above it, of one beside it, of none, a job, and two of a unit beside it.</summary>
+    private static IEnumerable<Fact> Projects(AccountId by, string unit, int number, DateTimeOffset at)
+    {
+        string?[] units = number switch { 0 => [unit], 1 => [unit.Split(" / ")[0]], 2 => [$"{unit} beside"], 3 => [null], 4 => ["Elsewhere"], _ => ["Elsewhere", "Elsewhere / Far"] };
+        var kind = number switch { 2 => OpportunityKind.Mission, 4 => OpportunityKind.Job, _ => OpportunityKind.Project };
+        foreach (var (each, offering) in units.Index())
+        {
+            var place = new PlaceId(Opened.Key.Id("project", $"{number} {each}"));
+            yield return new OpportunityPosted(place, kind, "Example SA", offering, null, null, at.AddDays(-80));
+            yield return new OpportunityJoined(place, kind, by, null, null, at.AddDays(-60));
+            yield return new OpportunityDelivered(place, kind, by, null, null, at.AddDays(-30));
+        }
+    }
+
+    private static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
+
+    /// <summary>A pool as it is shown: by the rules in force on the day over HTTP, by others as a rehearsal computes it.</summary>
+    private async Task<List<JsonElement>> ShownAsync(string plan, Rules rules)
+    {
+        var on = DateOnly.ParseExact(ServedSample.LastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        if (rules == Rules.InForceOn(on)) return Pool((await sample.GetAsync("committee", $"/api/plans/{plan}?on={ServedSample.LastDay}")).GetProperty("content"));
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        return Pool(JsonSerializer.SerializeToElement(
+            await SuccessionCandidatesEndpoint.ReadAsync(snapshot, new PlanId(Guid.Parse(plan, CultureInfo.InvariantCulture)), on, Ct, rules), Answers.Json));
+
+        static List<JsonElement> Pool(JsonElement plan) => [.. plan.GetProperty("pool").EnumerateArray()];
     }
 
     private async Task<ILookup<string, string>> PoolsAsync()
@@ -337,9 +427,10 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         return rows.ToLookup(row => row.Plan, row => row.Person);
     }
 
-    private async Task<List<Evidence>> EvidenceAsync()
+    private async Task<List<Evidence>> EvidenceAsync(string version)
     {
-        await using var select = sample.Installation.Database.CreateCommand(On(Known + Points, ServedSample.LastDay));
+        await using var select = sample.Installation.Database.CreateCommand(
+            On(Known + Points.Replace("RULES", OfVersion[version], StringComparison.Ordinal), ServedSample.LastDay));
         await using var reader = await select.ExecuteReaderAsync(Ct);
         var rows = new List<Evidence>();
         while (await reader.ReadAsync(Ct))

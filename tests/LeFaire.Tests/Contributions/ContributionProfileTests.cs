@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LeFaire.Governance;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.People;
 using LeFaire.Succession;
 
@@ -137,9 +138,33 @@ public class ContributionProfileTests
         JsonSerializer.Serialize(JsonSerializer.Deserialize<ContributionProfile>(written)).ShouldBe(written);
     }
 
+    [Fact]
+    public void whether_a_project_lay_outside_ones_scope_is_of_the_day_of_joining()
+    {
+        // Sales on the day of joining, of the plant from then on: outside lies what the plant offers, be it delivered from there.
+        Building(Some.Project(5, "Plant / Nantes", 2, Some.Day(10), Some.Day(40))).ShouldBe(3m);
+        Building(Some.Project(5, "Plant", 2, Some.Day(30), Some.Day(40))).ShouldBe(2m);
+        Building(Some.Project(5, "Sales / Paris", 2, Some.Day(10), Some.Day(40))).ShouldBe(2m);
+        // Where either unit is unknown nobody can tell.
+        Building(Some.Project(5, null, 2, Some.Day(10), Some.Day(40))).ShouldBe(2m);
+        Building(Some.Project(5, "Plant", 2, Some.Day(-500), Some.Day(40))).ShouldBe(2m);
+        Building(Some.Project(5, "Plant", 2, Some.Day(10), Some.Day(40)).Where(fact => fact is OpportunityDelivered)).ShouldBe(2m);
+        // Joined before the entity was open, delivered after.
+        Building(Some.Project(5, "Plant", 2, Some.Day(2), Some.Day(40))).ShouldBe(3m);
+        Building(Some.Project(5, "Plant", 2, Some.Day(1), Some.Day(2))).ShouldBe(0m);
+        Building(Some.Project(5, "Plant", 2, Some.Day(10), Some.Day(40), OpportunityKind.Job)).ShouldBe(0m);
+
+        static decimal Building(IEnumerable<Fact> project)
+        {
+            var moved = new AssignmentChanged(Some.Account(2), new Assignment("Example SA", "Plant", "Paris", "E3", "Buyer", null, 1m, Relationship.Cdi), Some.At(20));
+            var world = new World([.. Staff(), moved, .. Some.Opened(Some.Day(5)), Some.Reply(2, 3, Some.Day(50)), .. project]);
+            return Of(2, world, rules: Rules.Of2026Autumn).Scores[(int)Dimension.Building].Points;
+        }
+    }
+
     private static IEnumerable<Fact> Staff() =>
         [.. Some.Employed(1, Some.Day(-400)), .. Some.Employed(2, Some.Day(-400)), .. Some.Employed(3, Some.Day(-400), "Plant")];
 
-    private static ContributionProfile Of(int account, World world, bool own = false) =>
-        ContributionProfile.Of(world.Rows(account), world.People, world.Scope, Rules.Of2026, On, own, world.UnitOf);
+    private static ContributionProfile Of(int account, World world, bool own = false, Rules? rules = null) =>
+        ContributionProfile.Of(world.Rows(account), world.People, world.Scope, rules ?? Rules.Of2026, On, own, world.UnitOf);
 }

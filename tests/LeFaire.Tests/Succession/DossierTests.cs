@@ -87,6 +87,18 @@ public class DossierTests
     }
 
     [Fact]
+    public void what_only_rules_of_today_count_is_a_change_of_rules_in_a_dossier_of_before()
+    {
+        var basis = Basis([.. Some.Project(5, "Plant", 1, Some.Day(70), Some.Day(80))]);
+        basis[basis.IndexOf(Plan)] = Plan with { Criteria = [Dimension.Building] };
+        Rules[] versions = [Rules.Of2026 with { From = new Quarter(2024, 1) }, Rules.Of2026Autumn with { From = new Quarter(2025, 1) }];
+        Told([], basis: basis).ShouldBeEmpty();
+        var told = Told([], basis: basis, versions: versions);
+        told.ShouldContain(("Member/Criteria/Building/Score/Points", null, "3", Cause.RuleChange));
+        told.ShouldAllBe(difference => difference.Cause == Cause.RuleChange);
+    }
+
+    [Fact]
     public void a_score_that_was_kept_before_intervals_reads_without_one()
     {
         var kept = JsonNode.Parse(Pinned(Basis()).Dossier.Sections[0].Json)!["Member"]!["Criteria"]![0]!["Score"]!.AsObject();

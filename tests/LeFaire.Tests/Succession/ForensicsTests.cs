@@ -1,5 +1,6 @@
 using LeFaire.Contributions;
 using LeFaire.Learning;
+using LeFaire.Mobility;
 using LeFaire.People;
 
 namespace LeFaire.Succession;
@@ -44,6 +45,15 @@ public class ForensicsTests
         Points(burst.With, 1)!.Value.ShouldBeGreaterThan(Points(burst.Without, 1)!.Value);
         Of([.. usual, .. Replies(1, 4, 9, Committee.AddDays(-20))]).Bursts.ShouldBeEmpty();
         Of([.. usual, .. usual, .. Replies(1, 4, 10, Committee.AddDays(-20))]).Bursts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void a_project_delivered_is_a_contribution_and_one_joined_is_none_yet()
+    {
+        var usual = Enumerable.Range(0, 18).Select(step => Some.Reply(1, 3 + step % 3, Committee.AddDays(-40 - (step * 9)))).ToList();
+        var projects = Enumerable.Range(10, 10).SelectMany(number => Some.Project(number, "Plant", 1, Committee.AddDays(-25), Committee.AddDays(-20))).ToList();
+        Of([.. usual, .. projects]).Bursts.ShouldBe([new Burst(Person(1), 10, 3m)]);
+        Of([.. usual, .. projects.Where(fact => fact is not OpportunityDelivered)]).Bursts.ShouldBeEmpty();
     }
 
     [Fact]

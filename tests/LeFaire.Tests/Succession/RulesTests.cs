@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using CsCheck;
+using LeFaire.Contributions;
 using LeFaire.People;
 
 namespace LeFaire.Succession;
@@ -6,7 +9,7 @@ namespace LeFaire.Succession;
 public class RulesTests
 {
     private static readonly EmploymentRecord Unknown = EmploymentRecord.Of([]);
-    private static readonly string[] Qualities = ["", "Thanks", "Other", "Done"];
+    private static readonly string[] Qualities = ["", "Thanks", "Other", "Done", "Approval"];
     private static readonly DateOnly On = new(2026, 6, 30);
     private static readonly Func<DateOnly, bool> Always = _ => true;
 
@@ -71,6 +74,100 @@ public class RulesTests
     }
 
     [Fact]
+    public void thanks_are_help_since_the_autumn_of_2026_and_count_who_gives_them()
+    {
+        // Two thank, the one ten times; approval still is for what was shared, and no reaction counts twice.
+        Deed[] deeds = [Thanks(1, 10), Thanks(2, 1), Thanks(3, 1) with { Quality = "Approval" }, Reply(1, 1)];
+        var scores = Rules.Of2026Autumn.Scores(deeds, Unknown, Always, On);
+        scores[(int)Dimension.Helping].Points.ShouldBe(2m);
+        scores[(int)Dimension.Helping].DistinctBeneficiaries.ShouldBe(2);
+        scores[(int)Dimension.Sharing].Points.ShouldBe(0.5m);
+        scores.SelectMany(score => score.Because).Count(line => line.Kind == LineKind.Reaction).ShouldBe(3);
+        Score(Dimension.Helping, deeds).Points.ShouldBe(1m);
+
+        static Deed Thanks(int person, int count) => Deed(LineKind.Reaction, Way.Received, person, count) with { Quality = "Thanks" };
+    }
+
+    [Fact]
+    public void a_project_delivered_counts_since_the_autumn_of_2026_and_more_outside_ones_scope()
+    {
+        var delivered = Deed(LineKind.OpportunityDelivered, Way.Given, 1) with { Counterpart = null };
+        Building(delivered).ShouldBe(2m);
+        Building(delivered with { AcrossUnits = true }).ShouldBe(3m);
+        Building(delivered, delivered with { AcrossUnits = true }).ShouldBe(5m);
+        Building(delivered with { Kind = LineKind.OpportunityJoined }).ShouldBe(0m);
+        Rules.Of2026.Scores([delivered], Unknown, Always, On).ShouldAllBe(score => score.Because.Count == 0);
+
+        static decimal Building(params Deed[] deeds) => Rules.Of2026Autumn.Scores(deeds, Unknown, Always, On)[(int)Dimension.Building].Points;
+    }
+
+    [Fact]
+    public void the_worked_examples_of_every_rule_set_are_what_its_rules_give()
+    {
+        foreach (var rules in Rules.All)
+        {
+            rules.Examples.ShouldNotBeEmpty();
+            foreach (var example in rules.Examples)
+            {
+                Given(rules, example).ShouldBe(example.Points, $"{rules.Version}: {example.Text.En}");
+                (example.Text.Fr.Length > 0 && example.On >= rules.From.FirstDay && example.Deeds.All(deed => deed.Day <= example.On)).ShouldBeTrue(example.Text.En);
+            }
+        }
+    }
+
+    [Fact]
+    public void no_number_of_published_rules_changes_without_an_example_that_tells()
+    {
+        foreach (var rules in Rules.All)
+        {
+            foreach (var (index, rule) in rules.Items.Index())
+            {
+                Tells(rules, rules with { Items = [.. rules.Items.Where(other => other != rule)] }, $"{rule.Text.En} left out");
+                foreach (var by in new[] { -0.1m, 0.1m })
+                {
+                    // What has no later ones is bounded by the cap alone.
+                    if (rule.Later > 0 || by < 0) Tells(rules, With(rule with { First = rule.First + by }), $"first {rule.Text.En}");
+                    if (rule.Later > 0) Tells(rules, With(rule with { Later = rule.Later + by }), $"later {rule.Text.En}");
+                    if (rule.Later > 0 || by < 0) Tells(rules, With(rule with { Cap = rule.Cap + by }), $"cap {rule.Text.En}");
+                }
+
+                Rules With(Rule other) => rules with { Items = [.. rules.Items.Select((one, at) => at == index ? other : one)] };
+            }
+
+            foreach (var (age, share) in rules.Decay.Index())
+            {
+                Tells(rules, rules with { Decay = [.. rules.Decay.Select((one, at) => at == age ? share - 0.1m : one)] }, $"share after {age} quarters");
+            }
+
+            Tells(rules, rules with { Decay = [.. rules.Decay, 0.1m] }, "a longer memory");
+        }
+
+        static void Tells(Rules rules, Rules changed, string change) =>
+            rules.Examples.ShouldContain(example => Given(changed, example) != example.Points, $"{rules.Version}: {change}");
+    }
+
+    [Fact]
+    public void a_rule_set_from_before_qualities_and_examples_reads_as_it_did()
+    {
+        var options = new JsonSerializerOptions { Converters = { new JsonStringEnumConverter() } };
+        var json = JsonSerializer.SerializeToNode(Rules.Of2026, options)!.AsObject();
+        json.Remove(nameof(Rules.Examples)).ShouldBeTrue();
+        foreach (var item in json[nameof(Rules.Items)]!.AsArray()) item!.AsObject().Remove(nameof(Rule.Qualities)).ShouldBeTrue();
+        var read = json.Deserialize<Rules>(options)!;
+        read.Examples.ShouldBeEmpty();
+        Rules.Of2026.Examples.ShouldAllBe(example => Given(read, example) == example.Points);
+        JsonSerializer.Deserialize<Rules>(JsonSerializer.Serialize(Rules.Of2026Autumn, options), options)!.Examples
+            .ShouldAllBe(example => Given(Rules.Of2026Autumn, example) == example.Points);
+    }
+
+    [Fact]
+    public void only_reactions_have_qualities()
+    {
+        Rules.All.ShouldAllBe(rules => rules.Fault() == null);
+        (Rules.Of2026 with { Items = [Rules.Of2026.Items[0] with { Qualities = [ReactionKind.Thanks] }] }).Fault()!.ShouldContain("Only reactions");
+    }
+
+    [Fact]
     public void ties_across_units_are_bridges()
     {
         Score(Dimension.Bridging, Reply(1, 1) with { AcrossUnits = true }).Points.ShouldBe(1m);
@@ -85,7 +182,7 @@ public class RulesTests
     [InlineData(LineKind.Reaction, Way.Given)]
     [InlineData(LineKind.Reply, Way.Received)]
     public void mentions_and_registrations_give_nothing(LineKind kind, Way way) =>
-        Rules.Of2026.Scores([Deed(kind, way, 1, 10)], Unknown, Always, On).ShouldAllBe(score => score.Points == 0 && score.Because.Count == 0);
+        Rules.All.SelectMany(rules => rules.Scores([Deed(kind, way, 1, 10)], Unknown, Always, On)).ShouldAllBe(score => score.Points == 0 && score.Because.Count == 0);
 
     [Fact]
     public void a_reply_that_reached_nobody_gives_nothing() =>
@@ -151,14 +248,14 @@ public class RulesTests
                 new Deed(On.AddDays(-back), kind, way, with == 0 ? null : Person(with), Qualities[quality], across, count));
         deed.Array[0, 60].Sample(deeds =>
         {
-            foreach (var score in Rules.Of2026.Scores(deeds, Unknown, Always, On))
+            foreach (var (rules, score) in Rules.All.SelectMany(rules => rules.Scores(deeds, Unknown, Always, On), (rules, score) => (rules, score)))
             {
                 score.Because.Sum(line => line.Points).ShouldBe(score.Points);
                 score.Because.ShouldAllBe(line => line.Points == line.Capped * line.Decay && line.Capped <= line.BeforeCap && line.Points > 0);
                 foreach (var line in score.Because)
                 {
                     line.Capped.ShouldBeLessThanOrEqualTo(
-                        Rules.Of2026.Items.Single(rule => (rule.Kind, rule.Way, rule.Dimension) == (line.Kind, line.Way, score.Dimension)).Cap);
+                        rules.Items.Where(rule => (rule.Kind, rule.Way, rule.Dimension) == (line.Kind, line.Way, score.Dimension)).Max(rule => rule.Cap));
                 }
             }
         }, iter: 300);
@@ -176,8 +273,15 @@ public class RulesTests
         Rules.All.SelectMany(rules => rules.Items).ShouldAllBe(
             rule => rule.Text.Fr.Length > 0 && rule.Text.En.Length > 0 && rule.Later <= rule.First && rule.First <= rule.Cap);
 
-    [Fact]
-    public void the_version_in_force_is_the_latest_that_applies() => Rules.InForceOn(On).Version.ShouldBe("2026-1");
+    [Theory]
+    [InlineData("2024-10-01", "2026-1")]
+    [InlineData("2026-01-01", "2026-1")]
+    [InlineData("2026-09-30", "2026-1")]
+    [InlineData("2026-10-01", "2026-2")]
+    public void the_version_in_force_is_the_latest_that_applies(string on, string version) =>
+        Rules.InForceOn(DateOnly.Parse(on, System.Globalization.CultureInfo.InvariantCulture)).Version.ShouldBe(version);
+
+    private static decimal Given(Rules rules, WorkedExample example) => rules.Scores(example.Deeds, Unknown, Always, example.On)[(int)example.Dimension].Points;
 
     private static Score Score(Dimension dimension, params Deed[] deeds) => Rules.Of2026.Scores(deeds, Unknown, Always, On)[(int)dimension];
 
