@@ -37,6 +37,14 @@ public partial class EventModelTests
     }
 
     [Fact]
+    public void every_slice_has_a_spec()
+    {
+        var slices = Model[Model.IndexOf("\n## Slices", StringComparison.Ordinal)..Model.IndexOf("\n## Events", StringComparison.Ordinal)].Split("\n### ")[1..];
+        slices.Length.ShouldBeGreaterThan(100);
+        slices.Where(slice => !SpecName().IsMatch(slice)).Select(slice => slice.Split('\n')[0]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void every_chapter_has_a_story_and_a_picture_of_events_that_there_are()
     {
         var chapters = Model[..Model.IndexOf("\n## Slices", StringComparison.Ordinal)].Split("\n#### ")[1..];

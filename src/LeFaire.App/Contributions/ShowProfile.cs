@@ -48,7 +48,22 @@ public static class ContributionProfileEndpoint
     {
         var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;
         return new(snapshot.Sequence, on, ContributionProfile.Of(
-            await snapshot.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf));
+            await snapshot.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf,
+            await NamedUnitsAsync(snapshot, actor, on)));
+    }
+
+    /// <summary>
+    /// Which units are named beside ties. Where people are pseudonyms, a unit of fewer than five would say who one of them is; null where all may be named.
+    /// </summary>
+    internal static async Task<Func<string, bool>?> NamedUnitsAsync(Snapshot snapshot, Actor actor, DateOnly on)
+    {
+        if (actor.ReadsNames) return null;
+        var named = (await snapshot.OnceAsync(("units that are named", on), () => Task.FromResult<HashSet<string>?>(
+        [
+            .. snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(on)).Select(person => snapshot.UnitOf(person, on)).OfType<string>()
+                .GroupBy(unit => unit, StringComparer.Ordinal).Where(unit => SmallGroups.IsShown(unit.Count())).Select(unit => unit.Key)
+        ])))!;
+        return named.Contains;
     }
 
     private static void Show(Answer<ContributionProfile> answer)
@@ -80,6 +95,12 @@ public static class ContributionProfileEndpoint
 
         var ties = profile.Ties;
         Verbs.Line($"Ties: helped {ties.PeopleHelped}, helped by {ties.HelpedBy}, reciprocal {ties.Reciprocal}, across units {ties.AcrossUnits}");
+        if (profile.TiesByUnit.Count > 0)
+        {
+            Verbs.Table(["ties with people of", "people", "reciprocal"], profile.TiesByUnit.Select(of => (IReadOnlyList<string>)
+                [of.Unit ?? "(no unit known or named)", Verbs.Count(of.People), Verbs.Count(of.Reciprocal)]));
+        }
+
         Verbs.Line($"Why: history {profile.Person}");
     }
 }

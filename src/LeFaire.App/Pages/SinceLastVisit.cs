@@ -33,6 +33,75 @@ public sealed record SinceLastVisit(long? From, DateTimeOffset? At)
         return known ? new SinceLastVisit(Math.Min(from, position), DateTimeOffset.FromUnixTimeSeconds(at)) : new SinceLastVisit(null, null);
     }
 
+    /// <summary>
+    /// Reads what happened after it in some plans, however long ago, but what some accounts did themselves: found by the index on streams, as every plan is one.
+    /// </summary>
+    /// <param name="database">The database.</param>
+    /// <param name="plans">The plans.</param>
+    /// <param name="by">Whose own doing is left out.</param>
+    /// <param name="upTo">The position that the page holds for.</param>
+    /// <param name="ct">Gives up.</param>
+    internal async Task<List<(PlanId Plan, Fact Fact)>> InPlansAsync(
+        NpgsqlDataSource database, IEnumerable<PlanId> plans, IEnumerable<AccountId> by, long upTo, CancellationToken ct)
+    {
+        if (From is not { } from || from >= upTo) return [];
+        await using var select = database.CreateCommand($"""
+            select type, data, stream_id from {EventStore.Schema}.mt_events
+            where stream_id = any($3) and seq_id > $1 and seq_id <= $2 and coalesce(data ->> 'By', '') <> all($4) order by seq_id
+            """);
+        foreach (var parameter in (object[])[from, upTo, plans.Select(plan => plan.Value).ToArray(), Texts(by)]) select.Parameters.Add(new() { Value = parameter });
+        return await ReadAsync(select, (reader, fact) => (new PlanId(reader.GetGuid(2)), fact), ct);
+    }
+
+    /// <summary>
+    /// Reads what happened after it to someone: what names an account of theirs as whom it is about, what happened in mentorships of theirs, and which workshops were
+    /// called off or have a place freed. Of more than <paramref name="most"/> events only the latest are looked at.
+    /// </summary>
+    /// <param name="database">The database.</param>
+    /// <param name="kinds">The kinds that may be told.</param>
+    /// <param name="accounts">Their accounts.</param>
+    /// <param name="mentorships">Their mentorships.</param>
+    /// <param name="upTo">The position that the page holds for.</param>
+    /// <param name="most">How many positions are looked at.</param>
+    /// <param name="ct">Gives up.</param>
+    internal async Task<List<Fact>> OfAsync(
+        NpgsqlDataSource database, IReadOnlyList<Type> kinds, IEnumerable<AccountId> accounts, IEnumerable<PlaceId> mentorships, long upTo, long most, CancellationToken ct)
+    {
+        if (From is not { } from || from >= upTo) return [];
+        await using var select = database.CreateCommand($"""
+            select type, data from {EventStore.Schema}.mt_events
+            where seq_id > $1 and seq_id <= $2 and type = any($3)
+                and (data ->> 'Account' = any($4) or data ->> 'Mentorship' = any($5) or type in ('workshop_registration_withdrawn', 'workshop_cancelled')) order by seq_id
+            """);
+        foreach (var parameter in (object[])
+            [Math.Max(from, upTo - most), upTo, kinds.Select(kind => Fact.Names[kind]).ToArray(), Texts(accounts), mentorships.Select(one => $"{one}").ToArray()])
+        {
+            select.Parameters.Add(new() { Value = parameter });
+        }
+
+        return await ReadAsync(select, (_, fact) => fact, ct);
+    }
+
+    /// <summary>How often someone's record was read since; what was read in a plan is told once it is closed, and not here.</summary>
+    internal async Task<long> AccessesAsync(NpgsqlDataSource database, IEnumerable<AccountId> accounts, CancellationToken ct)
+    {
+        if (At is not { } at) return 0;
+        await using var select = database.CreateCommand("select count(*) from governance.accesses where person = any($1) and plan is null and at > $2");
+        select.Parameters.Add(new() { Value = accounts.Select(account => account.Value).ToArray() });
+        select.Parameters.Add(new() { Value = at });
+        return (long)(await select.ExecuteScalarAsync(ct))!;
+    }
+
+    private static string[] Texts(IEnumerable<AccountId> accounts) => [.. accounts.Select(account => $"{account}")];
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand select, Func<NpgsqlDataReader, Fact, T> of, CancellationToken ct)
+    {
+        var found = new List<T>();
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) found.Add(of(reader, FactJson.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1))));
+        return found;
+    }
+
     /// <summary>Counts the events after it by kind, most first; of more than <paramref name="most"/> events only the latest.</summary>
     /// <param name="database">The database.</param>
     /// <param name="kinds">The kinds that may be told; null for all.</param>
@@ -41,7 +110,7 @@ public sealed record SinceLastVisit(long? From, DateTimeOffset? At)
     /// <param name="ct">Gives up.</param>
     public async Task<IReadOnlyList<(Type Kind, long Count)>> CountAsync(NpgsqlDataSource database, IReadOnlyList<Type>? kinds, long upTo, long most, CancellationToken ct)
     {
-        if (From is not { } from || from >= upTo) return [];
+        if (From is not { } from || from >= upTo || kinds is { Count: 0 }) return [];
         var told = Fact.Names.Where(of => kinds is null || kinds.Contains(of.Key)).ToDictionary(of => of.Value, of => of.Key);
         await using var select = database.CreateCommand(
             $"select type, count(*) from {EventStore.Schema}.mt_events where seq_id > $1 and seq_id <= $2 and type = any($3) group by type order by count(*) desc, type");

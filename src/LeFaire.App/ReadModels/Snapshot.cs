@@ -161,10 +161,13 @@ public sealed class Snapshot : IAsyncDisposable
     public Task<List<Entry>> EntriesAsync(View<Entry> view, CancellationToken ct) => rows.EntriesAsync(view, ct);
 
     /// <summary>The standing entries of one row of a view that is keyed by stream.</summary>
-    public async Task<List<Entry>> EntriesAsync(View<Entry> view, Guid stream, CancellationToken ct)
+    public Task<List<Entry>> EntriesAsync(View<Entry> view, Guid stream, CancellationToken ct) => EntriesAsync(view, [stream], ct);
+
+    /// <summary>The standing entries of some rows of a view that is keyed by stream.</summary>
+    public async Task<List<Entry>> EntriesAsync(View<Entry> view, Guid[] streams, CancellationToken ct)
     {
         var entries = new List<Entry>();
-        await foreach (var (_, row) in rows.OfAsync(view, [stream], ct)) entries.AddRange(row);
+        await foreach (var (_, row) in rows.OfAsync(view, streams, ct)) entries.AddRange(row);
         return entries;
     }
 

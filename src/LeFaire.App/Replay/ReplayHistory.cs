@@ -43,7 +43,8 @@ public static class ReplayHistoryEndpoint
     {
         var own = actor.Account is { } account && snapshot.People.PersonOf(account) == person;
         return async replayed => ContributionProfile.Of(
-            await replayed.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf);
+            await replayed.PersonAsync(person, ct), snapshot.People, snapshot.Scope, Rules.InForceOn(on), on, own, snapshot.UnitOf,
+            await ContributionProfileEndpoint.NamedUnitsAsync(snapshot, actor, on));
     }
 
     internal static void Show(Replayed<ContributionProfile> replayed)

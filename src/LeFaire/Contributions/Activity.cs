@@ -28,8 +28,8 @@ internal sealed record ActivityLine(
     public ActivityLine Plus(ActivityLine other) => this with { Count = Count + other.Count, Amount = Amount + other.Amount };
 }
 
-/// <summary>A tie with another person, as the one person sees it.</summary>
-internal sealed record ActivityTie(DateOnly Day, LineKind Kind, bool Given, PersonId Counterpart, bool AcrossUnits, int Count) : IAddable<ActivityTie>
+/// <summary>A tie with another person, as the one person sees it; the unit is that of the other on the day, null where unknown.</summary>
+internal sealed record ActivityTie(DateOnly Day, LineKind Kind, bool Given, PersonId Counterpart, string? Unit, bool AcrossUnits, int Count) : IAddable<ActivityTie>
 {
     public int CompareKey(ActivityTie other)
     {
@@ -72,6 +72,9 @@ internal sealed record Activity(
 
     public string? EntityOn(DateOnly day) => Employment.On(day)?.Entity ?? EntityOfSource;
 
+    /// <summary>True where what was done on a day may be used, as far as the legal entity goes.</summary>
+    public bool IsCovered(Scope scope, DateOnly day) => scope.Covers(EntityOn(day), day);
+
     /// <summary>What of it was done by the end of a day.</summary>
     public Activity UpTo(DateOnly on) => this with { Lines = [.. Lines.Where(line => line.Day <= on)], Ties = [.. Ties.Where(tie => tie.Day <= on)] };
 
@@ -91,7 +94,7 @@ internal sealed record Activity(
     }
 
     /// <summary>Scores what of it may be used. Deeds and exposed months keep to the same days of the scope, or rates would punish who was there before it.</summary>
-    public IReadOnlyList<Score> Scores(Rules rules, Scope scope, DateOnly on) => rules.Scores(Deeds(), Employment, day => IsCovered(scope, day), on);
+    public IReadOnlyList<Score> Scores(Rules rules, Scope scope, DateOnly on) => rules.Scores(DeedsOf(Lines, Ties), Employment, day => IsCovered(scope, day), on);
 
     /// <summary>
     /// What can be said to others. Whether the entity is open is asked before anything else, so that an objection cannot be read from the answer.
@@ -105,12 +108,11 @@ internal sealed record Activity(
             : (EvidenceState.NothingInScopeYet, entity is null ? [] : [entity]);
     }
 
-    private IEnumerable<Deed> Deeds() =>
-        Lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, IsOutsideScope(line), line.Count)).Concat(
-            Ties.Where(tie => tie is { Given: true, AcrossUnits: true })
+    /// <summary>Lines and ties of the person as the rules see them.</summary>
+    public IEnumerable<Deed> DeedsOf(IEnumerable<ActivityLine> lines, IEnumerable<ActivityTie> ties) =>
+        lines.Select(line => new Deed(line.Day, line.Kind, line.Way, line.Counterpart, line.Quality, IsOutsideScope(line), line.Count)).Concat(
+            ties.Where(tie => tie is { Given: true, AcrossUnits: true })
                 .Select(tie => new Deed(tie.Day, tie.Kind, Way.Given, tie.Counterpart, "", true, tie.Count)));
-
-    private bool IsCovered(Scope scope, DateOnly day) => scope.Covers(EntityOn(day), day);
 
     private bool IsOutsideScope(ActivityLine line) => line.Kind == LineKind.OpportunityDelivered && OutsideScope.Contains(line.Place);
 
@@ -122,7 +124,8 @@ internal sealed record Activity(
             .Select(joined => joined.Key)
     ];
 
-    private static ActivityLine? Resolve(Line line, PersonId person, People.People people)
+    /// <summary>A line as the person's; null where it is none of theirs to count, such as a mention of themselves.</summary>
+    public static ActivityLine? Resolve(Line line, PersonId person, People.People people)
     {
         var other = line.Counterpart is { } account ? people.PersonOf(account) : null;
         var self = other == person;
@@ -137,15 +140,17 @@ internal sealed record Activity(
         return new ActivityLine(line.Day, line.Kind, line.Way, other, line.Place, line.Tags, line.Quality, line.Count, line.Amount);
     }
 
-    private static ActivityTie? Resolve(
+    /// <summary>A tie as the person sees it; null where it is between others, or not between two people.</summary>
+    public static ActivityTie? Resolve(
         AccountId from, AccountId to, Tie tie, PersonId person, People.People people, Func<PersonId, DateOnly, string?> unitOf)
     {
         if (people.PersonOf(from) is not { } giver || people.PersonOf(to) is not { } receiver || giver == receiver) return null;
         if (giver != person && receiver != person) return null;
         var given = giver == person;
         var other = given ? receiver : giver;
-        var across = unitOf(person, tie.Day) is { } unit && unitOf(other, tie.Day) is { } theirs && unit != theirs;
-        return new ActivityTie(tie.Day, tie.Kind, given, other, across, tie.Count);
+        var theirs = unitOf(other, tie.Day);
+        var across = theirs is not null && unitOf(person, tie.Day) is { } unit && unit != theirs;
+        return new ActivityTie(tie.Day, tie.Kind, given, other, theirs, across, tie.Count);
     }
 
     /// <summary>In the order of their keys, those alike added up.</summary>

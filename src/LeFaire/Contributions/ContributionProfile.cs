@@ -57,6 +57,12 @@ public sealed record PlaceCount(PlaceId Place, int Count);
 /// <param name="AcrossUnits">People helped who were in another unit on the day.</param>
 public sealed record TieSummary(int PeopleHelped, int HelpedBy, int Reciprocal, int AcrossUnits);
 
+/// <summary>Ties with the people of one unit, as of the days of the ties: someone who moved is counted in each unit in which they were.</summary>
+/// <param name="Unit">The unit; null for people of whom none is known, or none is named to whoever reads.</param>
+/// <param name="People">People with a tie, in either direction.</param>
+/// <param name="Reciprocal">Those among them with ties in both directions while they were there.</param>
+public sealed record UnitTies(string? Unit, int People, int Reciprocal);
+
 /// <summary>What a person does for others and others for them, on a day.</summary>
 /// <param name="Person">The person.</param>
 /// <param name="On">The day; later facts are left out.</param>
@@ -72,10 +78,11 @@ public sealed record TieSummary(int PeopleHelped, int HelpedBy, int Reciprocal, 
 /// <param name="Tags">Tags of what they did, most frequent first.</param>
 /// <param name="Places">Where they did it, most frequent first.</param>
 /// <param name="Ties">Ties in figures.</param>
+/// <param name="TiesByUnit">The same by the unit of the others, those of most people first.</param>
 public sealed record ContributionProfile(
     PersonId Person, DateOnly On, EvidenceState Evidence, IReadOnlyList<string> EntitiesToOpen, string RulesVersion, Assignment? Assignment, bool Employed,
     IReadOnlyList<Spell> Spells, IReadOnlyList<KindTotal> Totals, IReadOnlyList<MonthActivity> Months, IReadOnlyList<Score> Scores,
-    IReadOnlyList<TagCount> Tags, IReadOnlyList<PlaceCount> Places, TieSummary Ties)
+    IReadOnlyList<TagCount> Tags, IReadOnlyList<PlaceCount> Places, TieSummary Ties, IReadOnlyList<UnitTies> TiesByUnit)
 {
     /// <summary>Computes a profile from one snapshot of the first-stage rows.</summary>
     /// <param name="rows">The person's rows.</param>
@@ -85,8 +92,10 @@ public sealed record ContributionProfile(
     /// <param name="on">The day.</param>
     /// <param name="own">True where the person reads their own: their facts are shown whatever the scope, and the scores still keep to it.</param>
     /// <param name="unitOf">Anyone's unit on a day; null where unknown.</param>
+    /// <param name="named">Whether a unit is named to whoever reads; all are where null.</param>
     public static ContributionProfile Of(
-        PersonRows rows, People.People people, Scope scope, Rules rules, DateOnly on, bool own, Func<PersonId, DateOnly, string?> unitOf)
+        PersonRows rows, People.People people, Scope scope, Rules rules, DateOnly on, bool own, Func<PersonId, DateOnly, string?> unitOf,
+        Func<string, bool>? named = null)
     {
         var activity = Activity.Of(rows, people, on, unitOf);
         var usable = activity.Within(scope);
@@ -97,7 +106,7 @@ public sealed record ContributionProfile(
             activity.Person, on, evidence, toOpen, rules.Version, activity.Employment.On(on), activity.Employment.EmployedOn(on),
             [.. activity.Employment.Spells.Where(spell => spell.Start <= on).Select(spell => Until(spell, on))],
             TotalsOf(shown.Lines), MonthsOf(shown.Lines), evidence == EvidenceState.Shown ? usable.Scores(rules, scope, on) : [],
-            TagsOf(shown.Lines), PlacesOf(shown.Lines), TiesOf(shown));
+            TagsOf(shown.Lines), PlacesOf(shown.Lines), TiesOf(shown), TiesByUnitOf(shown, named));
     }
 
     private static Spell Until(Spell spell, DateOnly on) => spell.End > on ? spell with { End = null, Planned = false } : spell;
@@ -130,4 +139,12 @@ public sealed record ContributionProfile(
         var across = activity.Ties.Where(tie => tie is { Given: true, AcrossUnits: true }).Select(tie => tie.Counterpart).Distinct().Count();
         return new TieSummary(helped.Count, helpedBy.Count, helped.Count(helpedBy.Contains), across);
     }
+
+    // Units that are not named are one, or their number would be told.
+    private static List<UnitTies> TiesByUnitOf(Activity activity, Func<string, bool>? named) =>
+        [.. activity.Ties.GroupBy(tie => tie.Unit is { } unit && (named is null || named(unit)) ? unit : null, StringComparer.Ordinal)
+            .Select(of => new UnitTies(
+                of.Key, of.Select(tie => tie.Counterpart).Distinct().Count(),
+                of.Where(tie => tie.Given).Select(tie => tie.Counterpart).Intersect(of.Where(tie => !tie.Given).Select(tie => tie.Counterpart)).Count()))
+            .OrderByDescending(of => of.People).ThenBy(of => of.Unit, StringComparer.Ordinal)];
 }

@@ -63,7 +63,7 @@ public sealed record SkillPath(Topic Topic, IReadOnlyList<StageOfSkill> Stages)
     }
 
     // A workshop given is counted by its attendance, once for everyone who came: one that nobody came to taught nobody.
-    private static SkillStage? StageOf(ActivityLine line) => (line.Kind, line.Way) switch
+    internal static SkillStage? StageOf(ActivityLine line) => (line.Kind, line.Way) switch
     {
         (LineKind.WorkshopAttended or LineKind.MentoringSession, Way.Received) => SkillStage.Learning,
         (LineKind.Reply, Way.Given) when line.Counterpart is not null => SkillStage.Helping,

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LeFaire.Governance;
 
 /// <summary>Published months on the sample company: figures of groups over HTTP before and after facts arrive late.</summary>
-public class PublishMonthTests(ServedSample sample) : IClassFixture<ServedSample>
+public class PublishMonthTests(ServedSample sample, PostgresFixture postgres) : IClassFixture<ServedSample>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -60,6 +60,17 @@ public class PublishMonthTests(ServedSample sample) : IClassFixture<ServedSample
             foreach (var path in asked) answers.Add((await sample.GetAsync("analyst", path + moment)).ToString());
             return answers;
         }
+    }
+
+    [Fact]
+    public async Task months_published_are_listed_with_the_position_that_they_hold_for()
+    {
+        await using var installation = await Opened.InstallationAsync(postgres);
+        MonthPublished[] months = [new(new(2026, 9, 30), 7, Opened.Now.AddDays(-30)), new(new(2026, 10, 31), 12, Opened.Now), new(new(2026, 10, 31), 15, Opened.Now.AddHours(1))];
+        await ReadModels.History.AppendAsync(
+            installation, [.. months.Select((month, number) => new NewEvent(new EventId(Opened.Key.Id("month", $"{number}")), Opened.Key.Id("stream", "months"), month))]);
+        await installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        (await ListMonthsEndpoint.Get(null, null, installation, Ct)).Items.ShouldBe([months[2], months[1], months[0]]);
     }
 
     private async Task AppendAsync(AccountId account, params Fact[] facts)

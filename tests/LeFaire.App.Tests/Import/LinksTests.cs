@@ -87,6 +87,37 @@ public sealed class LinksTests(PostgresFixture postgres) : IDisposable
     public void a_file_that_is_not_there_is_refused() => Should.Throw<ImportException>(() => Links.Open(Path.Combine(folder.Data, "none.csv")))
         .Message.ShouldBe("none.csv cannot be read: there is no such file, or it may not be opened.");
 
+    [Fact]
+    public async Task imports_are_listed_the_latest_first_with_what_they_refused_by_reason()
+    {
+        await using var installation = await KnownAsync();
+        await installation.ImportAsync(Write("staff,E1,chat,U2\nstaff,nobody@x.fr,chat,U2\nstaff,no.one@x.fr,chat,U3\nstaff,,chat,U2\n"));
+        var ledger = await ImportLedgerEndpoint.Get(installation, TestContext.Current.CancellationToken);
+        ledger.Runs.Select(run => (run.State, run.Summary)).ShouldBe(
+            [("done", new ImportSummary(2, 1, 0, 0, 3)), ("done", new ImportSummary(5, 5, 0, 0, 0)), ("done", new ImportSummary(3, 3, 0, 0, 0))]);
+        ledger.Runs.Select(run => run.Source).Skip(1).ShouldBe(["chat", "staff"]);
+        ledger.Refused.ShouldBe(
+        [
+            new RefusedItems(ledger.Runs[0].Import, "account is neither an id nor an e-mail address of the source that account_source names", 2, "links.csv line 3"),
+            new RefusedItems(ledger.Runs[0].Import, "no account", 1, "links.csv line 5")
+        ]);
+    }
+
+    [Fact]
+    public async Task each_item_refused_is_told_by_its_place_and_reason_and_never_by_its_content()
+    {
+        await using var installation = await KnownAsync();
+        await installation.ImportAsync(Write("staff,E1,chat,U2\nstaff,nobody@x.fr,chat,U2\nstaff,,chat,U2\n"));
+        var import = await installation.ScalarAsync<long>("select max(id) from import.runs");
+        var refused = await RefusedItemsEndpoint.Get(import, null, null, installation, TestContext.Current.CancellationToken);
+        refused.Items.ShouldBe(
+        [
+            new RefusedItem("links.csv line 3", "account is neither an id nor an e-mail address of the source that account_source names"),
+            new RefusedItem("links.csv line 4", "no account")
+        ]);
+        (await RefusedItemsEndpoint.Get(import - 1, null, null, installation, TestContext.Current.CancellationToken)).Items.ShouldBeEmpty();
+    }
+
     private Export Write(string lines) => Links.Open(folder.Write("links.csv", Header + lines));
 
     private async Task<Installation> KnownAsync()

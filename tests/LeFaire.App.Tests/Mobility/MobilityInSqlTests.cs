@@ -29,7 +29,7 @@ public class MobilityInSqlTests(ServedSample sample) : IClassFixture<ServedSampl
             where account not in (select (data ->> 'Account')::uuid from fact where type = 'account_marked_not_a_person') group by account),
         assigned as (
             select distinct on (p.who, f.day) p.who, f.day, f.data #>> array['Assignment','Entity'] as entity,
-                split_part(f.data #>> array['Assignment','Unit'], ' / ', 1) as unit
+                split_part(f.data #>> array['Assignment','Unit'], ' / ', 1) as unit, f.data #>> array['Assignment','Unit'] as path
             from fact f join person p on p.account = (f.data ->> 'Account')::uuid where f.type = 'assignment_changed' order by p.who, f.day, f.id desc),
         open as (
             select c.data ->> 'Entity' as entity, greatest(min(c.day), min(n.day)) as day
@@ -151,6 +151,45 @@ public class MobilityInSqlTests(ServedSample sample) : IClassFixture<ServedSampl
             pairs.GetInt64().ShouldBe(its.Sum(one => one.Pairs), $"{what} of {shown}");
             compared.Add(what);
         }
+    }
+
+    [Fact]
+    public async Task ties_by_unit_equal_a_calculation_in_sql()
+    {
+        var several = 0;
+        foreach (var person in await PeopleAsync())
+        {
+            var shown = (await sample.GetAsync("committee", $"/api/people/{person.Value}/profile?on={ServedSample.LastDay}")).GetProperty("content").GetProperty("tiesByUnit")
+                .EnumerateArray().Select(of => (of.TryGetProperty("unit", out var unit) ? unit.GetString() : null, of.GetProperty("people").GetInt64(), of.GetProperty("reciprocal").GetInt64()))
+                .ToList();
+            await using var select = sample.Installation.Database.CreateCommand($"""
+                {Known},
+                helped as (
+                    select d.day, p.who as giver, o.who as receiver from deed d join person p on p.account = d.a join person o on o.account = d.b where p.who <> o.who
+                    union all select f.day, p.who, o.who from fact f join person p on p.account = (f.data ->> 'Mentee')::uuid
+                    join person o on o.account = (f.data ->> 'Mentor')::uuid where f.type = 'mentoring_session_held' and p.who <> o.who),
+                me as (select who from person where account = '{person.Value}' and who not in (select who from objector)),
+                mine as (
+                    select day, who, receiver as other, true as given from helped, me where giver = who
+                    union all select day, who, giver, false from helped, me where receiver = who),
+                usable as (
+                    select m.other, m.given, (select path from assigned a where a.who = m.other and a.day <= m.day order by a.day desc limit 1) as unit
+                    from mine m where m.day <= '{ServedSample.LastDay}' and m.day >= (
+                        select o.day from open o where o.entity = (select a.entity from assigned a where a.who = m.who and a.day <= m.day order by a.day desc limit 1)))
+                select unit, count(distinct other), count(distinct other) filter (where exists (
+                    select from usable v where v.unit is not distinct from u.unit and v.other = u.other and v.given <> u.given)) from usable u group by unit
+                """);
+            var counted = new List<(string?, long, long)>();
+            await using (var reader = await select.ExecuteReaderAsync(Ct))
+            {
+                while (await reader.ReadAsync(Ct)) counted.Add((reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+            }
+
+            shown.ShouldBe(counted, ignoreOrder: true, $"{person}");
+            if (shown.Count > 1 && shown.Exists(of => of.Item3 > 0)) several++;
+        }
+
+        several.ShouldBeGreaterThan(5);
     }
 
     private Task<long> CountAsync(string select) => sample.Installation.ScalarAsync<long>($"{Known} {select}");

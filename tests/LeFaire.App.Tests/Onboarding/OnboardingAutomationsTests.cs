@@ -29,6 +29,16 @@ public class OnboardingAutomationsTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task what_is_due_is_done_once_and_nothing_is_left_to_do()
+    {
+        await using var installation = await CompanyAsync(newcomers: [("Example SA", "Sales")], colleagues: 1);
+        var done = (await RunAutomationsEndpoint.Post(installation, Ct)).SelectMany(outcome => outcome.Events).Select(one => one.Name).ToList();
+        // The log tells all of September, and of October not all.
+        done.ShouldBe(["cohort_opened", "buddy_asked", "month_published"], ignoreOrder: true);
+        (await RunAutomationsEndpoint.Post(installation, Ct)).SelectMany(outcome => outcome.Events).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task a_newcomer_without_a_buddy_has_one_asked_and_after_five_working_days_the_next()
     {
         await using var installation = await CompanyAsync(newcomers: [("Example SA", "Sales")], colleagues: 2);

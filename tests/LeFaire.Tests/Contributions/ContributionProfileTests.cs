@@ -35,6 +35,24 @@ public class ContributionProfileTests
     }
 
     [Fact]
+    public void ties_are_told_by_the_unit_in_which_the_others_were_on_the_day()
+    {
+        // 2 and 1 help each other in Sales. 4 helps 1 in Sales and is helped once of the Plant: no tie in both directions in either. Of 5 no unit is known.
+        var world = Spread();
+        var profile = Of(1, world);
+        profile.TiesByUnit.ShouldBe([new UnitTies("Plant", 2, 0), new UnitTies("Sales", 2, 1), new UnitTies(null, 1, 0)]);
+        profile.Ties.ShouldBe(new TieSummary(3, 3, 2, 2));
+    }
+
+    [Fact]
+    public void units_that_are_not_named_are_one_with_those_that_are_not_known()
+    {
+        var world = Spread();
+        var masked = ContributionProfile.Of(world.Rows(1), world.People, world.Scope, Rules.Of2026, On, false, world.UnitOf, unit => unit == "Plant");
+        masked.TiesByUnit.ShouldBe([new UnitTies(null, 3, 1), new UnitTies("Plant", 2, 0)]);
+    }
+
+    [Fact]
     public void linking_accounts_changes_past_figures_at_once_and_drops_ties_with_oneself()
     {
         var link = new AccountLinked(Some.Account(1), Some.Account(9), LinkReason.SameEmail, null, Some.At(80));
@@ -164,6 +182,14 @@ public class ContributionProfileTests
 
     private static IEnumerable<Fact> Staff() =>
         [.. Some.Employed(1, Some.Day(-400)), .. Some.Employed(2, Some.Day(-400)), .. Some.Employed(3, Some.Day(-400), "Plant")];
+
+    private static World Spread() => new(
+    [
+        .. Staff(), .. Some.Employed(4, Some.Day(-400)), .. Some.Employed(5, Some.Day(-400), unit: null), .. Some.Opened(Some.Day(0)),
+        new AssignmentChanged(Some.Account(4), new Assignment("Example SA", "Plant", "Paris", "E3", "Buyer", null, 1m, Relationship.Cdi), Some.At(30, 0)),
+        Some.Reply(1, 2, Some.Day(10)), Some.Reply(2, 1, Some.Day(11)), Some.Reply(1, 3, Some.Day(12)), Some.Reply(5, 1, Some.Day(15)), Some.Reply(4, 1, Some.Day(20)),
+        Some.Reply(1, 4, Some.Day(40)), Some.Reply(1, 5, Some.Day(95))
+    ]);
 
     private static ContributionProfile Of(int account, World world, bool own = false, Rules? rules = null) =>
         ContributionProfile.Of(world.Rows(account), world.People, world.Scope, rules ?? Rules.Of2026, On, own, world.UnitOf);

@@ -65,6 +65,16 @@ public class WorkshopTests
     }
 
     [Fact]
+    public void a_workshop_is_called_off_once_and_not_once_it_started()
+    {
+        var world = new World([.. Scheduled(places: 1), Registered(2)]);
+        CancelWorkshop.Decide(One(world), Some.At(8)).Facts.ShouldBe([new WorkshopCancelled(Workshop, Some.Account(1), Some.At(9))]);
+        CancelWorkshop.Decide(One(new World([.. Scheduled(places: 1), new WorkshopCancelled(Workshop, Some.Account(1), Some.At(9))])), Some.At(8)).Refused!.Type.ShouldBe("already-cancelled");
+        CancelWorkshop.Decide(One(world), Some.At(9)).Refused!.Type.ShouldBe("already-started");
+        CancelWorkshop.Decide(null, Some.At(8)).Refused!.Type.ShouldBe("unknown-workshop");
+    }
+
+    [Fact]
     public void who_came_is_recorded_once_the_workshop_started_registered_or_not()
     {
         var world = new World([.. Scheduled(places: 1), Registered(2), Registered(3, hour: 10)]);

@@ -34,6 +34,18 @@ public class MobilityDiscoveryTests
     }
 
     [Fact]
+    public void whoever_ends_it_is_open_to_nothing_until_they_say_so_again()
+    {
+        Fact[] facts = [Open(1, day: -5)];
+        Declared(facts, Some.Day(2)).ShouldHaveSingleItem();
+        facts = [.. facts, .. End(facts).Facts];
+        facts[^1].ShouldBe(new MobilityEnded(Some.Account(1), Some.At(1)));
+        Declared(facts, Some.Day(2)).ShouldBeEmpty();
+        End(facts).Refused!.Type.ShouldBe("not-declared");
+        Declared([.. facts, Open(1, day: 3)], Some.Day(3)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void only_who_declared_is_discovered_and_by_what_they_did_on_the_topic()
     {
         // 1 asks. 2 posted twice, replied once, and delivered a project; 3 did as much and said nothing; 4 declared and did nothing on it.
