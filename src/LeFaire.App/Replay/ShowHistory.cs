@@ -118,7 +118,7 @@ public static class HistoryEndpoint
         var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, actor, ct);
         var on = to ?? installation.Today;
         var evidence = new Evidence(
-            asked, asked.Ties == TiesAsked.BothWays ? await snapshot.PersonAsync(person, ct) : new PersonRows(person, [], [], snapshot.EmploymentOf(person)),
+            asked, asked.Ties == TiesAsked.BothWays || asked.Dimension is not null ? await snapshot.PersonAsync(person, ct) : new PersonRows(person, [], [], snapshot.EmploymentOf(person)),
             snapshot.People, snapshot.Scope, Rules.InForceOn(on), await MapTopicsEndpoint.ReadAsync(snapshot, ct), on,
             own: actor.Account is { } account && snapshot.People.PersonOf(account) == person, snapshot.UnitOf,
             await ContributionProfileEndpoint.NamedUnitsAsync(snapshot, actor, on));
