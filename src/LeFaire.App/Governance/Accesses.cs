@@ -7,6 +7,7 @@ using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using LeFaire.Succession;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace LeFaire.Governance;
 
@@ -27,6 +28,9 @@ public sealed record Access(long Id, DateTimeOffset At, Role Role, AccountId? Ac
 /// </summary>
 internal static class Accesses
 {
+    // Queries answer the API, pages and verbs alike, and a page reads twice where a form was sent: what is asked, and so where a line is due, is known here alone.
+    private static readonly AsyncLocal<Func<IReadOnlyCollection<PersonId>, Task>?> Naming = new();
+
     /// <summary>The table, and the guard that keeps it append-only.</summary>
     public const string Table = """
         create schema if not exists governance;
@@ -62,25 +66,29 @@ internal static class Accesses
         var (last, previous) = await LastAsync(connection, ct);
         // The table keeps microseconds; what is hashed must be what is kept.
         var now = installation.Clock.GetUtcNow();
+        var access = new Access(last, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), actor.Role, actor.Account, purpose, what, null, null);
+        var (ids, persons, plans, hashes) = (new List<long>(), new List<Guid?>(), new List<Guid?>(), new List<byte[]>());
         foreach (var (person, plan) in read)
         {
-            var access = new Access(
-                ++last, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), actor.Role, actor.Account, purpose, what,
-                person is { } asked ? new AccountId(asked) : null, plan);
-            previous = Hash(previous, access);
-            await using var insert = new NpgsqlCommand("insert into governance.accesses values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection)
-            {
-                Parameters =
-                {
-                    new() { Value = access.Id }, new() { Value = access.At }, new() { Value = $"{access.Role}" },
-                    new() { Value = (object?)access.Account?.Value ?? DBNull.Value }, new() { Value = $"{access.Purpose}" }, new() { Value = access.What },
-                    new() { Value = (object?)access.Person?.Value ?? DBNull.Value }, new() { Value = (object?)access.Plan ?? DBNull.Value },
-                    new() { Value = previous }
-                }
-            };
-            await insert.ExecuteNonQueryAsync(ct);
+            access = access with { Id = access.Id + 1, Person = person is { } asked ? new AccountId(asked) : null, Plan = plan };
+            ids.Add(access.Id);
+            persons.Add(person);
+            plans.Add(plan);
+            hashes.Add(previous = Hash(previous, access));
         }
 
+        await using var insert = new NpgsqlCommand(
+            "insert into governance.accesses select id, $1, $2, $3, $4, $5, person, plan, hash from unnest($6, $7, $8, $9) as line (id, person, plan, hash)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = access.At }, new() { Value = $"{access.Role}" }, new() { Value = (object?)access.Account?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = $"{access.Purpose}" }, new() { Value = access.What }, new() { Value = ids },
+                new() { Value = persons, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid }, new() { Value = plans, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
+                new() { Value = hashes }
+            }
+        };
+        await insert.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -115,41 +123,76 @@ internal static class Accesses
     }
 
     /// <summary>
-    /// Records whatever reads a person's record, a plan or a dossier of one, by what the route names. It is recorded before the first byte of the answer leaves, and only where there
-    /// is an answer; one's own record is one's own to read.
+    /// Notes whom an answer tells of by what they did, though nobody asked for them: a search, a list, who is in something. Each leaves one line an answer, before
+    /// it leaves; whoever reads leaves none of themselves.
     /// </summary>
-    public static Task WatchAsync(HttpContext context, RequestDelegate next)
+    public static Task NameAsync(Snapshot snapshot, Actor actor, IEnumerable<PersonId> people) =>
+        Naming.Value is { } note ? note([.. people.Where(person => person != snapshot.People.PersonOf(actor.Account)).Distinct()]) : Task.CompletedTask;
+
+    /// <summary>
+    /// Records whatever reads a person's record, a plan or a dossier of one, by what the route names, and whomever else the answer tells of. It is recorded before
+    /// the first byte of the answer leaves, and only where there is an answer; one's own record is one's own to read.
+    /// </summary>
+    public static async Task WatchAsync(HttpContext context, RequestDelegate next)
     {
-        var values = context.Request.RouteValues;
-        var person = Guid.TryParse(values.GetValueOrDefault("person")?.ToString(), out var one) ? one : (Guid?)null;
-        var plan = Guid.TryParse(values.GetValueOrDefault("plan")?.ToString(), out var other) ? other : (Guid?)null;
-        var dossier = values.GetValueOrDefault("dossier")?.ToString();
         // A page that a form was sent to shows the same again.
         var reads = HttpMethods.IsGet(context.Request.Method) || !SignIn.IsApi(context);
-        if (!reads || ((person ?? plan) is null && dossier is null) || context.User.Identity?.IsAuthenticated != true) return next(context);
-        var (actor, what) = (Actor.Of(context.User), ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText!);
-        var installation = context.RequestServices.GetRequiredService<Installation>();
+        if (!reads || context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } what } || context.User.Identity?.IsAuthenticated != true)
+        {
+            await next(context);
+            return;
+        }
+
+        var named = new HashSet<PersonId>();
+        Naming.Value = people =>
+        {
+            named.UnionWith(people);
+            return Task.CompletedTask;
+        };
         context.Response.OnStarting(async () =>
         {
             if (context.Response.StatusCode is not (StatusCodes.Status200OK or StatusCodes.Status304NotModified)) return;
-            if (person is { } asked && await IsOwnAsync(installation, actor, asked, context.RequestAborted)) return;
-            await RecordAsync(
-                installation, actor, PurposeOf(context.User, what), what, person, plan ?? await PlanOfAsync(installation, dossier, context.RequestAborted),
-                context.RequestAborted);
+            var (installation, actor) = (context.RequestServices.GetRequiredService<Installation>(), Actor.Of(context.User));
+            var read = await AskedAsync(context, installation, actor);
+            read.AddRange(named.Select(person => ((Guid?)person.Value, (Guid?)null)).Except(read));
+            if (read.Count > 0) await RecordAsync(installation, actor, PurposeOf(context.User, what), what, read, context.RequestAborted);
         });
-        return next(context);
+        await next(context);
     }
 
-    /// <summary>Records that a verb reads a person's record or a plan, by what its arguments <c>person</c>, <c>plan</c> and <c>dossier</c> name; before it reads.</summary>
-    public static async Task WatchAsync(ParseResult parsed, Installation installation, Snapshot snapshot, Actor actor, CancellationToken ct)
+    /// <summary>
+    /// Has a verb read, and records that it reads a person's record or a plan, by what its arguments <c>person</c>, <c>plan</c> and <c>dossier</c> name, and whomever
+    /// else its answer tells of; before it prints.
+    /// </summary>
+    public static async Task<int> WatchAsync(
+        ParseResult parsed, Installation installation, Snapshot snapshot, Actor actor, Func<Task<int>> read, CancellationToken ct)
     {
         var command = parsed.CommandResult.Command;
+        var what = PathOf(command);
         string? Given(string name) => command.Arguments.FirstOrDefault(argument => argument.Name == name) is { } argument
             && parsed.GetResult(argument) is { Tokens: [var token, ..] } ? token.Value : null;
         var person = Given("person") is { } who && await People.Names.FindAsync(installation.Database, who, ct) is { } found
             && snapshot.PersonFor(found, actor) is { } someone && snapshot.People.PersonOf(actor.Account) != someone ? someone.Value : (Guid?)null;
         var plan = Guid.TryParse(Given("plan"), out var id) ? id : await PlanOfAsync(snapshot, Given("dossier"), ct);
-        if ((person ?? plan) is not null) await RecordAsync(installation, actor, PurposeOf(command.Name), command.Name, person, plan, ct);
+        if ((person ?? plan) is not null) await RecordAsync(installation, actor, PurposeOf(what), what, person, plan, ct);
+        Naming.Value = people => people.Count == 0
+            ? Task.CompletedTask
+            : RecordAsync(installation, actor, PurposeOf(what), what, people.Select(one => ((Guid?)one.Value, (Guid?)null)), ct);
+        return await read();
+    }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } above and not RootCommand ? $"{PathOf(above)} {command.Name}" : command.Name;
+
+    private static async Task<List<(Guid? Person, Guid? Plan)>> AskedAsync(HttpContext context, Installation installation, Actor actor)
+    {
+        var values = context.Request.RouteValues;
+        var person = Guid.TryParse(values.GetValueOrDefault("person")?.ToString(), out var one) ? one : (Guid?)null;
+        var plan = Guid.TryParse(values.GetValueOrDefault("plan")?.ToString(), out var other) ? other : (Guid?)null;
+        var dossier = values.GetValueOrDefault("dossier")?.ToString();
+        if ((person ?? plan) is null && dossier is null) return [];
+        if (person is { } asked && await IsOwnAsync(installation, actor, asked, context.RequestAborted)) return [];
+        return [(person, plan ?? await PlanOfAsync(installation, dossier, context.RequestAborted))];
     }
 
     private static async Task<Guid?> PlanOfAsync(Installation installation, string? dossier, CancellationToken ct)
@@ -176,10 +219,21 @@ internal static class Accesses
 
     /// <summary>The purpose that a route or verb serves, where none is stated.</summary>
     public static Purpose PurposeOf(string what) =>
-        what.Contains("mobility", StringComparison.Ordinal) || what.Contains("circle", StringComparison.Ordinal) ? Purpose.Mobility
-        : what.Contains("skills", StringComparison.Ordinal) || what.Contains("mentor", StringComparison.Ordinal) ? Purpose.Learning
-        : what.Contains("cohort", StringComparison.Ordinal) ? Purpose.Onboarding
+        Speaks(what, "mobility", "circle", "discover", "opportunit") ? Purpose.Mobility
+        : Speaks(what, "skills", "mentor", "topic", "help", "workshop", "learning") ? Purpose.Learning
+        : Speaks(what, "cohort", "newcomer") ? Purpose.Onboarding
+        : Speaks(what, "contest") ? Purpose.DataRequest
         : Purpose.Succession;
+
+    private static bool Speaks(string what, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (what.Contains(word, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
 
     private const string Columns = "id, at, role, account, purpose, what, person, plan";
 

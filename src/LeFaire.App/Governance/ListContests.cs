@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Claims;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -30,14 +31,15 @@ public static class ListContestsEndpoint
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
+    /// <param name="user">Who asks.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/contests"), Authorize(Policies.AnswerContests)]
     public static async Task<Page<ContestSummary>> Get(
-        ContestState? state, DateOnly? on, int? page, int? size, long? asOf, Installation installation, CancellationToken ct)
+        ContestState? state, DateOnly? on, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return await ReadAsync(snapshot, installation, state, on ?? installation.Today, page, size, ct);
+        return await ReadAsync(snapshot, installation, Actor.Of(user), state, on ?? installation.Today, page, size, ct);
     }
 
     /// <summary>The verb <c>contests</c>.</summary>
@@ -45,8 +47,8 @@ public static class ListContestsEndpoint
     {
         var state = new Option<ContestState?>("--state") { Description = "Only those that have come so far: open, upheld or rejected." };
         return new Command("contests", "List what people say is wrong with events about them. Example: contests --state Open") { state, Verbs.On, Verbs.AsOf, Verbs.Json }
-            .Asks(Policies.AnswerContests, async (parsed, installation, snapshot, _, ct) => Verbs.Show(
-                parsed, await ReadAsync(snapshot, installation, parsed.GetValue(state), parsed.GetValue(Verbs.On) ?? installation.Today, 1, 1_000, ct), Show));
+            .Asks(Policies.AnswerContests, async (parsed, installation, snapshot, actor, ct) => Verbs.Show(
+                parsed, await ReadAsync(snapshot, installation, actor, parsed.GetValue(state), parsed.GetValue(Verbs.On) ?? installation.Today, 1, 1_000, ct), Show));
     }
 
     /// <summary>Every contest by the end of a day.</summary>
@@ -64,9 +66,10 @@ public static class ListContestsEndpoint
     }
 
     internal static async Task<Page<ContestSummary>> ReadAsync(
-        Snapshot snapshot, Installation installation, ContestState? state, DateOnly on, int? page, int? size, CancellationToken ct)
+        Snapshot snapshot, Installation installation, Actor actor, ContestState? state, DateOnly on, int? page, int? size, CancellationToken ct)
     {
         var found = Page.Of(snapshot.Sequence, on, [.. (await AllAsync(snapshot, on, ct)).Where(one => state is null || one.State == state)], page, size);
+        await Accesses.NameAsync(snapshot, actor, found.Items.Select(one => one.Person));
         return new(found.Sequence, found.On, found.Total, found.Number, found.Size, await SummariesAsync(snapshot, installation, found.Items, ct));
     }
 

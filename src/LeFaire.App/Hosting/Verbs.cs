@@ -75,8 +75,8 @@ internal static class Verbs
             await WithPassAsync("Bringing the read models up to date", progress => installation.Upkeep.ReachEndAsync(progress, ct));
             await using var snapshot = await WithPassAsync(
                 "Reading", progress => installation.Snapshots.OpenAsync(parsed.GetValue(AsOf), ct, progress));
-            await Governance.Accesses.WatchAsync(parsed, installation, snapshot, actor, ct);
-            return await run(parsed, installation, snapshot, actor, ct);
+            return await Governance.Accesses.WatchAsync(
+                parsed, installation, snapshot, actor, () => run(parsed, installation, snapshot, actor, ct), ct);
         });
 
     /// <summary>Runs and turns what is known to go wrong into clear words and an exit code.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -58,7 +59,7 @@ public static class ListMentoringEndpoint
         Snapshot snapshot, Actor actor, MentorshipState? state, string? topic, DateOnly on, int? page, int? size, CancellationToken ct)
     {
         var reader = actor.Account is { } account ? snapshot.People.PersonOf(account) : null;
-        return Page.Of(
+        var found = Page.Of(
             snapshot.Sequence, on,
             [
                 .. (await AllAsync(snapshot, on, ct))
@@ -66,7 +67,21 @@ public static class ListMentoringEndpoint
                     .OrderByDescending(one => one.RequestedOn ?? one.Sessions[0].Day).ThenBy(one => one.Mentorship).Select(one => one with { Feedback = [] })
             ],
             page, size);
+        await NameAsync(snapshot, actor, found.Items);
+        return found;
     }
+
+    /// <summary>Notes who is in mentorships that are read; a mentorship of whoever reads is of their own record.</summary>
+    internal static Task NameAsync(Snapshot snapshot, Actor actor, IEnumerable<MentorshipRecord> mentorships)
+    {
+        var reader = snapshot.People.PersonOf(actor.Account);
+        return Accesses.NameAsync(
+            snapshot, actor, mentorships.Where(one => reader is not { } person || !one.Concerns(person)).SelectMany(PeopleIn));
+    }
+
+    /// <summary>Everyone in a mentorship: both sides, and whom the request was put to.</summary>
+    internal static IEnumerable<PersonId> PeopleIn(MentorshipRecord mentorship) =>
+        mentorship.Asked.Select(asked => asked.Mentor).Append(mentorship.Mentee).Concat(mentorship.Mentor is { } mentor ? [mentor] : []);
 
     internal static bool MayRead(MentorshipRecord mentorship, Actor actor, PersonId? reader) =>
         actor.Role != Role.Employee || (reader is { } person && mentorship.Concerns(person));

@@ -43,9 +43,9 @@ public static class MapTopicsEndpoint
         static Topic Topic(string text) => text.Split('=', 2) is [var name, var esco] ? new(name, esco) : new(text);
     }
 
-    /// <summary>What spaces and tags are about.</summary>
-    internal static async Task<TopicMap> ReadAsync(Snapshot snapshot, CancellationToken ct) =>
-        TopicMap.From(await snapshot.EntriesAsync(Views.Topics, ct), Import.Tags.Default);
+    /// <summary>What spaces and tags are about; where a day is given, by what holds from that day or an earlier one.</summary>
+    internal static async Task<TopicMap> ReadAsync(Snapshot snapshot, CancellationToken ct, DateOnly? on = null) => TopicMap.From(
+        (await snapshot.EntriesAsync(Views.Topics, ct)).Where(entry => on is not { } day || entry.Fact.Day <= day), Import.Tags.Default);
 
     internal static Task<Outcome> HandleAsync(MapTopics command, Actor actor, Installation installation, CancellationToken ct)
     {

@@ -60,9 +60,9 @@ public static class ShowMentoringEndpoint
         if (found is null || !ListMentoringEndpoint.MayRead(found, actor, reader)) return null;
         var shown = found with { Feedback = found.FeedbackFor(reader) };
         var isSide = reader is { } person && (person == found.Mentee || person == found.Mentor);
-        var people = found.Asked.Select(asked => asked.Mentor).Append(found.Mentee).Concat(found.Mentor is { } mentor ? [mentor] : []);
+        await ListMentoringEndpoint.NameAsync(snapshot, actor, [found]);
         return new(snapshot.Sequence, on, new ShownMentorship(
-            shown, await Names.ForAsync(actor, installation.Database, snapshot.People, people, ct),
+            shown, await Names.ForAsync(actor, installation.Database, snapshot.People, ListMentoringEndpoint.PeopleIn(found), ct),
             isSide ? await Names.ReasonsAsync(installation.Database, shown.Feedback.Select(one => one.Event), ct) : new Dictionary<EventId, string>()));
     }
 

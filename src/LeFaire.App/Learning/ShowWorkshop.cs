@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -82,14 +83,19 @@ public static class ShowWorkshopEndpoint
         var reader = actor.Account is { } account ? snapshot.People.PersonOf(account) : null;
         var waits = reader is { } waiting ? found.Waiting.ToList().IndexOf(waiting) + 1 : 0;
         var titles = await Names.TitlesAsync(installation.Database, [workshop.Value], ct);
-        var participants = MayRun(found, actor, snapshot)
-            ? new WorkshopParticipants(found.Registered, found.Waiting, found.Attended, await Names.ForAsync(
-                actor, installation.Database, snapshot.People, [.. found.Registered, .. found.Waiting, .. found.Attended], ct))
-            : null;
+        var participants = MayRun(found, actor, snapshot) ? await ParticipantsAsync(snapshot, installation, found, actor, ct) : null;
         return new(snapshot.Sequence, on, new ShownWorkshop(
             ListWorkshopsEndpoint.Summary(found, titles.GetValueOrDefault(workshop.Value), await MapTopicsEndpoint.ReadAsync(snapshot, ct)),
             reader is { } person && found.Registered.Contains(person), waits > 0 ? waits : null,
             found.Host is { } host ? HostRecord.Of(host, all) : null, (await ShowWhatFollowedEndpoint.OfAsync(snapshot, workshop, (one, _) => one.Workshop == workshop, on, ct)).Content, participants));
+    }
+
+    private static async Task<WorkshopParticipants> ParticipantsAsync(
+        Snapshot snapshot, Installation installation, WorkshopRecord workshop, Actor actor, CancellationToken ct)
+    {
+        PersonId[] people = [.. workshop.Registered, .. workshop.Waiting, .. workshop.Attended];
+        await Accesses.NameAsync(snapshot, actor, people);
+        return new(workshop.Registered, workshop.Waiting, workshop.Attended, await Names.ForAsync(actor, installation.Database, snapshot.People, people, ct));
     }
 
     private static void Show(Answer<ShownWorkshop> answer)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -82,6 +83,7 @@ public static class SuggestMentorsEndpoint
     internal static async Task<IReadOnlyList<HelperSummary>> SummariesAsync(
         Snapshot snapshot, Installation installation, Actor reader, IReadOnlyList<TopicHelper> helpers, DateOnly on, CancellationToken ct)
     {
+        await Accesses.NameAsync(snapshot, reader, helpers.Select(helper => helper.Person));
         var names = await Names.ForAsync(reader, installation.Database, snapshot.People, helpers.Select(helper => helper.Person), ct);
         return
         [

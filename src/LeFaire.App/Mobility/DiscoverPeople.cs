@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.Learning;
 using LeFaire.People;
@@ -79,6 +80,7 @@ public static class DiscoverPeopleEndpoint
         var open = declared.Select(one => one.Person).ToHashSet();
         var found = MobilityDiscovery.Of(
             topic, declared, await snapshot.EveryoneAsync(open.Contains, ct), snapshot.People, snapshot.Scope, topics, on, reader, unit, snapshot.EmploymentOf);
+        await Accesses.NameAsync(snapshot, actor, found.Select(one => one.Declared.Person));
         var names = await Names.ForAsync(actor, installation.Database, snapshot.People, found.Select(one => one.Declared.Person), ct);
         return new(snapshot.Sequence, on, new Discovery(
             topic, !snapshot.Scope.AnythingOpen,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.People;
 using LeFaire.ReadModels;
@@ -67,6 +68,7 @@ public static class ShowOpportunityEndpoint
     {
         if (await ListOpportunitiesEndpoint.OneAsync(snapshot, opportunity, on, ct) is not { } found) return null;
         var applicants = found.ApplicantsFor(snapshot.People.PersonOf(actor.Account), RunsBoard(actor));
+        await Accesses.NameAsync(snapshot, actor, applicants.Select(one => one.Person));
         var people = applicants.Select(one => one.Person).Concat(found.Participants.Select(one => one.Person)).Concat(found.PostedBy is { } by ? [by] : []);
         return new(snapshot.Sequence, on, new ShownOpportunity(
             ListOpportunitiesEndpoint.Summary(found, (await Names.TitlesAsync(installation.Database, [opportunity.Value], ct)).GetValueOrDefault(opportunity.Value)),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Claims;
+using LeFaire.Governance;
 using LeFaire.Hosting;
 using LeFaire.ReadModels;
 using Microsoft.AspNetCore.Authorization;
@@ -62,7 +63,18 @@ public static class ListNewcomersEndpoint
         return snapshot.People.PersonOf(actor.Account) is { } reader ? [.. all.Select(one => one.For(reader)).OfType<Newcomer>()] : [];
     }
 
+    /// <summary>Notes newcomers who are read by whoever runs onboarding, with who was asked to be their buddy; what others may read concerns themselves.</summary>
+    internal static Task NameAsync(Snapshot snapshot, Actor actor, IEnumerable<Newcomer> newcomers) => Policies.Admits(Policies.RunOnboarding, actor.Role)
+        ? Accesses.NameAsync(
+            snapshot, actor,
+            newcomers.SelectMany(one => one.Asked.Select(asked => asked.Person).Append(one.Person).Concat(one.Buddy is { } buddy ? [buddy] : [])))
+        : Task.CompletedTask;
+
     private static async Task<Page<Newcomer>> ReadAsync(
-        Snapshot snapshot, Actor actor, bool without, DateOnly on, int? page, int? size, CancellationToken ct) =>
-        Page.Of(snapshot.Sequence, on, [.. (await ForAsync(snapshot, actor, on, ct)).Where(one => !without || one.Buddy is null)], page, size);
+        Snapshot snapshot, Actor actor, bool without, DateOnly on, int? page, int? size, CancellationToken ct)
+    {
+        var found = Page.Of(snapshot.Sequence, on, [.. (await ForAsync(snapshot, actor, on, ct)).Where(one => !without || one.Buddy is null)], page, size);
+        await NameAsync(snapshot, actor, found.Items);
+        return found;
+    }
 }

@@ -26,6 +26,7 @@ public static class ListPlansEndpoint
 {
     /// <summary>Plans in the order in which they were opened, but those that concern who asks.</summary>
     /// <param name="entity">Only those of this legal entity.</param>
+    /// <param name="on">The day, by which they were opened; today where not given.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
@@ -34,19 +35,19 @@ public static class ListPlansEndpoint
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans"), Authorize(Policies.SeePlans)]
     public static async Task<Page<PlanSummary>> Get(
-        string? entity, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        string? entity, DateOnly? on, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return await ReadAsync(snapshot, Actor.Of(user), installation, entity, page, size, ct);
+        return await ReadAsync(snapshot, Actor.Of(user), installation, entity, page, size, ct, on);
     }
 
     /// <summary>The verb <c>plans</c>.</summary>
     public static Command Verb()
     {
         var entity = new Option<string?>("--entity") { Description = "Only those of this legal entity." };
-        return new Command("plans", "List succession plans.") { entity, Verbs.AsOf, Verbs.Json }.Asks(
+        return new Command("plans", "List succession plans.") { entity, Verbs.On, Verbs.AsOf, Verbs.Json }.Asks(
             Policies.SeePlans, async (parsed, installation, snapshot, actor, ct) => Verbs.Show(
-                parsed, await ReadAsync(snapshot, actor, installation, parsed.GetValue(entity), 1, 1_000, ct),
+                parsed, await ReadAsync(snapshot, actor, installation, parsed.GetValue(entity), 1, 1_000, ct, parsed.GetValue(Verbs.On)),
                 found => Verbs.Table(["plan", "title", "entity", "position", "opened", "nominated", "candidates", "withdrawn", "closed"],
                     found.Items.Select(plan => (IReadOnlyList<string>)
                     [
@@ -56,11 +57,12 @@ public static class ListPlansEndpoint
     }
 
     internal static async Task<Page<PlanSummary>> ReadAsync(
-        Snapshot snapshot, Actor actor, Installation installation, string? entity, int? page, int? size, CancellationToken ct)
+        Snapshot snapshot, Actor actor, Installation installation, string? entity, int? page, int? size, CancellationToken ct, DateOnly? on = null)
     {
-        var records = await PlanAccess.RecordsAsync(installation, snapshot, actor, entity, installation.Today, ct);
+        var day = on ?? installation.Today;
+        var records = await PlanAccess.RecordsAsync(installation, snapshot, actor, entity, day, ct);
         var titles = await Names.TitlesAsync(installation.Database, records.Select(record => record.Opened.Plan.Value), ct);
-        return Page.Of(snapshot.Sequence, installation.Today, [.. records.Select(record => Summary(record, titles))], page, size);
+        return Page.Of(snapshot.Sequence, day, [.. records.Select(record => Summary(record, titles))], page, size);
     }
 
     private static PlanSummary Summary(PlanRecord record, Dictionary<Guid, string> titles)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using LeFaire.Hosting;
@@ -9,13 +10,16 @@ namespace LeFaire.Governance;
 /// <summary>Who looked at whose record, and what each may take away of their own.</summary>
 public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSample>
 {
+    private static readonly string[] Missions = ["Mission"];
+    private static readonly string[] Sql = ["sql"];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task an_access_is_recorded_before_the_answer_leaves_and_none_for_oneself()
     {
         var (person, email) = await SomeoneAsync(0);
-        var last = await LastLineAsync();
+        var before = (await LinesAsync(person)).Count;
         await using var holding = await sample.Installation.Database.OpenConnectionAsync(Ct);
         await holding.RunAsync($"select pg_advisory_lock({Locks.Access})", Ct);
         using var committee = sample.As("committee");
@@ -27,29 +31,29 @@ public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSam
         answer.IsCompleted.ShouldBeFalse();
         await holding.RunAsync($"select pg_advisory_unlock({Locks.Access})", Ct);
         (await answer).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await LinesAsync(person, last)).ShouldBe(["Committee Succession /api/people/{person}/profile"]);
+        (await LinesAsync(person)).Skip(before).ShouldBe(["Committee Succession /api/people/{person}/profile"]);
 
         await sample.GetAsync($"employee:{email}", $"/api/people/{person}/profile");
         using var stranger = sample.As("committee");
         (await stranger.GetAsync($"/api/people/{Guid.NewGuid()}/profile", Ct)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await LinesAsync(person, last)).Count.ShouldBe(1);
+        (await LinesAsync(person)).Count.ShouldBe(before + 1);
     }
 
     [Fact]
     public async Task a_verb_that_reads_a_person_or_a_plan_leaves_a_line_too()
     {
         var (person, email) = await SomeoneAsync(1);
-        var last = await LastLineAsync();
+        var before = (await LinesAsync(person)).Count;
         await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
         await WatchAsync($"skills {email}", new Actor(Role.Analyst, null));
         await WatchAsync($"profile {email}", new Actor(Role.Employee, new AccountId(person)));
         await WatchAsync("people", new Actor(Role.Analyst, null));
-        (await LinesAsync(person, last)).ShouldBe(["Analyst Learning skills"]);
+        (await LinesAsync(person)).Skip(before).ShouldBe(["Analyst Learning skills"]);
         var plan = Guid.NewGuid();
         await WatchAsync($"candidates {plan}", new Actor(Role.Committee, null));
         (await sample.Installation.ScalarAsync<string>($"select what from governance.accesses where plan = '{plan}'")).ShouldBe("candidates");
 
-        Task WatchAsync(string line, Actor actor) => Accesses.WatchAsync(CommandLine.Root().Parse(line), sample.Installation, snapshot, actor, Ct);
+        Task WatchAsync(string line, Actor actor) => VerbAsync(line, snapshot, actor, () => Task.CompletedTask);
     }
 
     [Fact]
@@ -218,6 +222,145 @@ public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSam
     }
 
     [Fact]
+    public async Task whom_a_search_finds_by_what_they_did_has_a_line_an_answer_from_api_page_and_verb()
+    {
+        var helpers = await FoundAsync("analyst", $"/api/topics/sql/helpers?size=1000&on={ServedSample.LastDay}");
+        await using (var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct))
+        {
+            var declared = (await Mobility.ShowMobilityEndpoint.AllAsync(snapshot, sample.Installation.Today, Ct)).Select(one => one.Person.Value).ToHashSet();
+            var open = helpers.First(person => !declared.Contains(person));
+            (await sample.PostAsync($"employee:{open}", "/api/mobility", new { kinds = Missions })).Status.ShouldBe(201);
+        }
+
+        var discovered = (await sample.GetAsync("analyst", "/api/mobility/discovery?topic=sql")).GetProperty("content").GetProperty("people").EnumerateArray()
+            .Select(one => one.GetProperty("declared").GetProperty("person").GetGuid()).ToList();
+        discovered.ShouldNotBeEmpty();
+        await LeavesAsync("analyst", "/api/mobility/discovery?topic=sql", "Analyst Mobility /api/mobility/discovery", discovered);
+        await LeavesAsync("analyst", "/discover?topic=sql", "Analyst Mobility /discover", discovered);
+        await LeavesAsync("analyst", "/api/mobility/discovery?topic=no-such", "", []);
+        await LeavesAsync("analyst", $"/api/topics/sql/helpers?size=1&on={ServedSample.LastDay}", "Analyst Learning /api/topics/{topic}/helpers", helpers[..1]);
+        await LeavesAsync("manager", $"/learning?topic=sql&on={ServedSample.LastDay}", "Manager Learning /learning", [.. helpers.Take(12)]);
+        await using var now = await sample.Installation.Snapshots.OpenAsync(Ct);
+        var analyst = new Actor(Role.Analyst, null);
+        (await LeftAsync(() => VerbAsync("discover sql", now, analyst, () => Mobility.DiscoverPeopleEndpoint.ReadAsync(
+            now, sample.Installation, "sql", analyst, sample.Installation.Today, Ct)))).ShouldBe(discovered.Select(one => ("Analyst Mobility discover", one)), ignoreOrder: true);
+        (await LeftAsync(() => VerbAsync("who-can-help sql", now, analyst, () => Learning.WhoCanHelpEndpoint.ReadAsync(
+            now, sample.Installation, "sql", analyst, 1, DateOnly.Parse(ServedSample.LastDay, CultureInfo.InvariantCulture), Ct))))
+            .ShouldBe(helpers[..1].Select(one => ("Analyst Learning who-can-help", one)), ignoreOrder: true);
+
+        using var stated = sample.As("analyst");
+        stated.DefaultRequestHeaders.Add(ChosenActor.PurposeHeader, "Succession");
+        (await LeftAsync(async () => (await stated.GetAsync("/api/mobility/discovery?topic=sql", Ct)).EnsureSuccessStatusCode()))
+            .ShouldBe(discovered.Select(one => ("Analyst Succession /api/mobility/discovery", one)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task mentors_who_are_suggested_have_a_line_and_whoever_is_found_by_themselves_has_none()
+    {
+        var all = await FoundAsync("analyst", $"/api/topics/sql/helpers?size=1000&on={ServedSample.LastDay}");
+        var me = $"employee:{all[0]}";
+        var others = await FoundAsync(me, $"/api/topics/sql/helpers?size=1000&on={ServedSample.LastDay}");
+        others.ShouldBe(all[1..], ignoreOrder: true);
+        await LeavesAsync(me, $"/api/topics/sql/helpers?size=1000&on={ServedSample.LastDay}", "Employee Learning /api/topics/{topic}/helpers", others);
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        var (mentee, suggested) = ("", new List<Guid>());
+        foreach (var person in snapshot.Everyone.TakeWhile(_ => suggested.Count == 0))
+        {
+            mentee = $"employee:{person}";
+            suggested = await FoundAsync(mentee, $"/api/topics/sql/mentors?on={ServedSample.LastDay}");
+        }
+
+        suggested.ShouldNotBeEmpty();
+        await LeavesAsync(mentee, $"/api/topics/sql/mentors?on={ServedSample.LastDay}", "Employee Learning /api/topics/{topic}/mentors", suggested);
+    }
+
+    [Fact]
+    public async Task a_mentorship_that_hr_reads_has_a_line_of_everyone_in_it_and_its_sides_leave_none()
+    {
+        var mentorship = new PlaceId(Opened.Key.Id("mentorship", "read"));
+        await using (var before = await sample.Installation.Snapshots.OpenAsync(Ct))
+        {
+            var (mentee, first, second) = before.Everyone.Take(3).Select(person => new AccountId(person.Value)).ToList() is [var a, var b, var c] ? (a, b, c) : default;
+            Fact[] facts =
+            [
+                new Learning.MentoringRequested(mentorship, mentee, "sql", Learning.MentoringMoment.OnDemand, null, Opened.Now),
+                new Learning.MentoringOffered(mentorship, 1, first, mentee, Opened.Now.AddMinutes(1)), new Learning.MentoringDeclined(mentorship, first, Opened.Now.AddMinutes(2)),
+                new Learning.MentoringOffered(mentorship, 2, second, mentee, Opened.Now.AddMinutes(3)), new Learning.MentoringAccepted(mentorship, second, Opened.Now.AddMinutes(4))
+            ];
+            await ReadModels.History.AppendAsync(
+                sample.Installation, [.. facts.Select((fact, place) => new Import.NewEvent(new EventId(Opened.Key.Id("event", "read", $"{place}")), mentorship.Value, fact))]);
+            await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
+        }
+
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        var all = await Learning.ListMentoringEndpoint.AllAsync(snapshot, sample.Installation.Today, Ct);
+        var one = all.Single(mentoring => mentoring.Mentorship == mentorship);
+        var people = one.Asked.Select(asked => asked.Mentor.Value).Append(one.Mentee.Value).Append(one.Mentor!.Value.Value).Distinct().ToList();
+        people.Count.ShouldBe(3);
+        await LeavesAsync("analyst", $"/api/mentoring/{one.Mentorship}", "Analyst Learning /api/mentoring/{mentorship}", people);
+        await LeavesAsync("analyst", $"/mentoring/{one.Mentorship}", "Analyst Learning /mentoring/{mentorship:guid}", people);
+        await LeavesAsync($"employee:{one.Mentee}", $"/api/mentoring/{one.Mentorship}", "", []);
+        var listed = all.SelectMany(Learning.ListMentoringEndpoint.PeopleIn).Select(person => person.Value).Distinct().ToList();
+        await LeavesAsync("analyst", "/api/mentoring?size=1000", "Analyst Learning /api/mentoring", listed);
+        var analyst = new Actor(Role.Analyst, null);
+        (await LeftAsync(() => VerbAsync($"mentoring show {one.Mentorship}", snapshot, analyst, () => Learning.ShowMentoringEndpoint.ReadAsync(
+            snapshot, sample.Installation, one.Mentorship, analyst, sample.Installation.Today, Ct))))
+            .ShouldBe(people.Select(person => ("Analyst Learning mentoring show", person)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task whoever_applied_or_registered_has_a_line_where_others_read_it()
+    {
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        var employed = snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(sample.Installation.Today)).Select(person => person.Value).Take(3).ToList();
+        var (poster, one, other) = (employed[0], employed[1], employed[2]);
+        var (_, posted) = await sample.PostAsync($"manager:{poster}", "/api/opportunities", new { title = "Tri", kind = "Project", entity = "Exemple SA", topics = Sql });
+        var opportunity = posted.GetProperty("stream").GetString();
+        foreach (var person in new[] { one, other }) (await sample.PostAsync($"employee:{person}", $"/api/opportunities/{opportunity}/applications", new { })).Status.ShouldBe(201);
+        foreach (var (actor, role) in new[] { ($"manager:{poster}", "Manager"), ("analyst", "Analyst") })
+        {
+            await LeavesAsync(actor, $"/api/opportunities/{opportunity}", $"{role} Mobility /api/opportunities/{{opportunity}}", [one, other]);
+            await LeavesAsync(actor, $"/opportunities/{opportunity}", $"{role} Mobility /opportunities/{{opportunity:guid}}", [one, other]);
+        }
+
+        await LeavesAsync($"employee:{one}", $"/api/opportunities/{opportunity}", "", []);
+
+        var (_, scheduled) = await sample.PostAsync(
+            $"employee:{poster}", "/api/workshops", new { title = "Tri", startsAt = sample.Installation.Clock.GetUtcNow().AddHours(2), tags = Sql, host = poster, places = 1 });
+        var workshop = scheduled.GetProperty("stream").GetString();
+        foreach (var person in new[] { one, other }) (await sample.PostAsync($"employee:{person}", $"/api/workshops/{workshop}/registrations", new { account = person })).Status.ShouldBe(201);
+        foreach (var (actor, role) in new[] { ($"employee:{poster}", "Employee"), ("analyst", "Analyst") })
+        {
+            await LeavesAsync(actor, $"/api/workshops/{workshop}", $"{role} Learning /api/workshops/{{workshop}}", [one, other]);
+            await LeavesAsync(actor, $"/workshops/{workshop}", $"{role} Learning /workshops/{{workshop:guid}}", [one, other]);
+        }
+
+        await LeavesAsync($"employee:{one}", $"/api/workshops/{workshop}", "", []);
+    }
+
+    [Fact]
+    public async Task newcomers_whom_hr_reads_have_a_line_and_who_contested_has_one()
+    {
+        var newcomers = (await sample.GetAsync("analyst", $"/api/newcomers?size=1000&on={ServedSample.LastDay}")).GetProperty("items").EnumerateArray()
+            .Select(one => one.GetProperty("person").GetGuid()).ToList();
+        newcomers.ShouldNotBeEmpty();
+        await LeavesAsync("analyst", $"/api/newcomers?size=1000&on={ServedSample.LastDay}", "Analyst Onboarding /api/newcomers", newcomers);
+        await LeavesAsync("analyst", $"/newcomers?on={ServedSample.LastDay}", "Analyst Onboarding /newcomers", [.. newcomers.Take(25)]);
+        await LeavesAsync($"employee:{newcomers[0]}", $"/api/newcomers?size=1000&on={ServedSample.LastDay}", "", []);
+
+        var contested = await sample.Installation.ScalarAsync<string>(
+            "select id || ' ' || (data ->> 'Account') from lefaire.mt_events where type = 'employment_started' order by seq_id desc limit 1");
+        await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
+        var person = snapshot.People.PersonOf(new AccountId(Guid.Parse(contested.Split(' ')[1])))!.Value.Value;
+        (await sample.PostAsync($"employee:{person}", "/api/contests", new { @event = contested.Split(' ')[0], reason = "NotThen" })).Status.ShouldBe(201);
+        await LeavesAsync("dpo", "/api/contests", "Dpo DataRequest /api/contests", [person]);
+        await LeavesAsync("dpo", "/contests", "Dpo DataRequest /contests", [person]);
+        await LeavesAsync($"analyst:{person}", "/api/contests", "", []);
+        using var own = sample.As($"employee:{person}");
+        (await own.GetStringAsync("/me", Ct)).ShouldContain("what was contested");
+    }
+
+    [Fact]
     public async Task an_analyst_reads_no_name_before_they_say_for_what()
     {
         var topics = (await sample.GetAsync("analyst", "/api/topics")).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("name").GetString()!).ToList();
@@ -239,6 +382,42 @@ public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSam
             return named;
         }
     }
+
+    /// <summary>People whom an answer on a topic finds, in its order.</summary>
+    private async Task<List<Guid>> FoundAsync(string actor, string path)
+    {
+        var content = (await sample.GetAsync(actor, path)).GetProperty("content");
+        return [.. (content.ValueKind == JsonValueKind.Array ? content : content.GetProperty("people")).EnumerateArray().Select(one => one.GetProperty("person").GetGuid())];
+    }
+
+    /// <summary>Holds that what someone asks for leaves one line of each of these people, and none beside.</summary>
+    private async Task LeavesAsync(string actor, string path, string line, List<Guid> people)
+    {
+        using var client = sample.As(actor);
+        (await LeftAsync(() => client.GetAsync(path, Ct))).ShouldBe(people.Select(person => (line, person)), ignoreOrder: true, path);
+    }
+
+    /// <summary>The lines that a reading leaves, each with whose record it is.</summary>
+    private async Task<List<(string Line, Guid Person)>> LeftAsync(Func<Task> read)
+    {
+        var last = await sample.Installation.ScalarAsync<long>("select coalesce(max(id), 0) from governance.accesses");
+        await read();
+        await using var select = sample.Installation.Database.CreateCommand("select role || ' ' || purpose || ' ' || what, person from governance.accesses where id > $1 order by id");
+        select.Parameters.Add(new() { Value = last });
+        await using var reader = await select.ExecuteReaderAsync(Ct);
+        var lines = new List<(string, Guid)>();
+        while (await reader.ReadAsync(Ct)) lines.Add((reader.GetString(0), reader.GetGuid(1)));
+        return lines;
+    }
+
+    private Task<int> VerbAsync(string line, ReadModels.Snapshot snapshot, Actor actor, Func<Task> read) => Accesses.WatchAsync(
+        CommandLine.Root().Parse(line), sample.Installation, snapshot, actor,
+        async () =>
+        {
+            await read();
+            return Verbs.Done;
+        },
+        Ct);
 
     private async Task<List<string?>> NamesAsync(string actor, Guid person) =>
         [.. (await sample.GetAsync(actor, $"/api/people/{person}/history?size=1000")).GetProperty("items").EnumerateArray().Select(step => step.GetProperty("name").GetString())];
@@ -273,13 +452,10 @@ public sealed class AccessesTests(ServedSample sample) : IClassFixture<ServedSam
         return (reader.GetGuid(0), reader.GetGuid(1));
     }
 
-    private Task<long> LastLineAsync() => sample.Installation.ScalarAsync<long>("select coalesce(max(id), 0) from governance.accesses");
-
-    private async Task<List<string>> LinesAsync(Guid person, long after)
+    private async Task<List<string>> LinesAsync(Guid person)
     {
-        await using var select = sample.Installation.Database.CreateCommand("select role || ' ' || purpose || ' ' || what from governance.accesses where person = $1 and id > $2 order by id");
+        await using var select = sample.Installation.Database.CreateCommand("select role || ' ' || purpose || ' ' || what from governance.accesses where person = $1 order by id");
         select.Parameters.Add(new() { Value = person });
-        select.Parameters.Add(new() { Value = after });
         await using var reader = await select.ExecuteReaderAsync(Ct);
         var lines = new List<string>();
         while (await reader.ReadAsync(Ct)) lines.Add(reader.GetString(0));
