@@ -96,6 +96,7 @@ public sealed record CohortEngagement(
     /// <summary>The same with the ties of its members, once all else that is shown of them is known.</summary>
     internal CohortEngagement WithTies(List<CohortMember> members, CohortsShown.Figures figures)
     {
+        if (Suppressed) return this;
         var inside = members.Select(member => member.Person).ToHashSet();
         List<Counter> counters =
         [
