@@ -3,6 +3,7 @@ using LeFaire.Contributions;
 using LeFaire.Hosting;
 using LeFaire.Import;
 using LeFaire.Import.Sample;
+using LeFaire.Mobility;
 using LeFaire.People;
 
 namespace LeFaire.Succession;
@@ -209,6 +210,28 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         static decimal Number(string? text) => text is null ? 0m : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
         static string? Text(JsonElement of, string property) => of.TryGetProperty(property, out var value) ? value.GetString() : null;
         static AccountId Id(string person) => new(Guid.Parse(person));
+    }
+
+    [Fact]
+    public async Task a_dossier_set_beside_today_knows_which_unit_offered_what_was_delivered()
+    {
+        var (_, pool, others) = await OpenAsync("Vivier");
+        var plan = (await sample.PostAsync("analyst", "/api/plans", Open("Projets") with { Criteria = [Dimension.Building] })).Answer.GetProperty("stream").GetString()!;
+        var (place, by, at) = (new PlaceId(Guid.NewGuid()), new AccountId(Guid.Parse(pool[2])), sample.Installation.Clock.GetUtcNow().AddDays(-20));
+        Fact[] project =
+        [
+            new OpportunityPosted(place, OpportunityKind.Project, "Example SA", "Elsewhere", null, null, at),
+            new OpportunityJoined(place, OpportunityKind.Project, by, null, null, at.AddDays(1)),
+            new OpportunityDelivered(place, OpportunityKind.Project, by, null, null, at.AddDays(9))
+        ];
+        await ReadModels.History.AppendAsync(sample.Installation, [.. project.Select(fact => new NewEvent(new EventId(Guid.NewGuid()), place.Value, fact))]);
+        await sample.Installation.Upkeep.ReachEndAsync(null, Ct);
+        await NominateAsync(plan, pool[2], $"committee:{others[0]}", $"committee:{others[1]}");
+        (await sample.PostAsync($"committee:{others[2]}", $"/api/plans/{plan}/dossiers", new { })).Status.ShouldBe(201);
+        var path = $"/api/dossiers/{(await sample.GetAsync("committee", $"/api/plans/{plan}/dossiers"))[0].GetProperty("dossier").GetString()}";
+        (await sample.GetAsync("committee", path)).GetProperty("sections")[0].GetProperty("content").GetRawText().Replace(" ", "", StringComparison.Ordinal)
+            .ShouldContain("\"Capped\":3,");
+        (await ContentAsync("committee", $"{path}/then-and-now")).GetProperty("differences").GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
