@@ -16,12 +16,16 @@ internal static class Representations
 
     /// <summary>Gives the rows of an answer's CSV, where its own lists stand in one another and would be no table.</summary>
     public static void AsTable<T>(this HttpContext context, IEnumerable<T> rows) =>
-        context.Items[typeof(Representations)] = () => JsonSerializer.SerializeToUtf8Bytes(rows, WithEmptyCells);
+        context.Items[typeof(Representations)] = () => TableOf(rows);
 
-    /// <summary>Negotiates the form of what the API answers to GET.</summary>
+    /// <summary>Rows as CSV, in the form in which the API sends them: for a page whose answer has no address of its own.</summary>
+    public static byte[] Csv<T>(IEnumerable<T> rows) => TableOf(rows).ToArray();
+
+    /// <summary>Negotiates the form of what the API answers to GET, and to a question that is posted, since it brings something with it.</summary>
     public static async Task NegotiateAsync(HttpContext context, RequestDelegate next)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) || !SignIn.IsApi(context))
+        var isGet = HttpMethods.IsGet(context.Request.Method);
+        if (!SignIn.IsApi(context) || !(isGet || (HttpMethods.IsPost(context.Request.Method) && WantsCsv(context.Request))))
         {
             await next(context);
             return;
@@ -50,7 +54,7 @@ internal static class Representations
             response.Headers.CacheControl = "private, no-cache";
             if (WantsCsv(context.Request) && response.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true)
             {
-                answer = ToCsv(context.Items[typeof(Representations)] is Func<byte[]> table ? table() : answer.GetBuffer().AsMemory(0, (int)answer.Length));
+                answer = context.Items[typeof(Representations)] is Func<MemoryStream> table ? table() : ToCsv(answer.GetBuffer().AsMemory(0, (int)answer.Length), []);
                 response.ContentType = "text/csv; charset=utf-8; header=present";
                 response.ContentLength = null;
                 response.Headers.ContentDisposition = "attachment; filename=\"" + FileName(context.Request.Path) + "\"";
@@ -58,7 +62,7 @@ internal static class Representations
 
             var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(answer.GetBuffer().AsSpan(0, (int)answer.Length)))[..32]}\"";
             response.Headers.ETag = tag;
-            if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false)))
+            if (HttpMethods.IsGet(context.Request.Method) && context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(new EntityTagHeaderValue(tag), useStrongComparison: false)))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
                 response.ContentLength = null;
@@ -71,13 +75,17 @@ internal static class Representations
         await answer.CopyToAsync(response.Body, context.RequestAborted);
     }
 
+    // Of no rows the columns are told all the same.
+    private static MemoryStream TableOf<T>(IEnumerable<T> rows) => ToCsv(
+        JsonSerializer.SerializeToUtf8Bytes(rows, WithEmptyCells), WithEmptyCells.GetTypeInfo(typeof(T)).Properties.Select(property => property.Name));
+
     private static bool WantsCsv(HttpRequest request) =>
         request.Query["format"] == "csv" || request.GetTypedHeaders().Accept.Any(accept => accept.MediaType == "text/csv");
 
     private static string FileName(PathString path) => path.Value!.Trim('/').Replace('/', '-') + ".csv";
 
     /// <summary>The rows of an answer's list, or the answer as one row: a column a field, those of nested records as <c>outer.inner</c>.</summary>
-    private static MemoryStream ToCsv(ReadOnlyMemory<byte> json)
+    private static MemoryStream ToCsv(ReadOnlyMemory<byte> json, IEnumerable<string> columnsOfNone)
     {
         using var answer = JsonDocument.Parse(json);
         var rows = ListOf(answer.RootElement).Select(item =>
@@ -86,8 +94,10 @@ internal static class Representations
             Flatten(item, "", cells);
             return cells;
         }).ToList();
-        var columns = rows.SelectMany(row => row.Keys).Distinct(StringComparer.Ordinal).ToList();
+        var columns = rows.Count == 0 ? [.. columnsOfNone] : rows.SelectMany(row => row.Keys).Distinct(StringComparer.Ordinal).ToList();
         var written = new MemoryStream();
+        // No row and no column known is a table of nothing: the writer takes no record without a field.
+        if (columns.Count == 0) return written;
         // What a spreadsheet would run as a formula is escaped; numbers are not.
         using var csv = CsvWriter.Create(written, new CsvWriterOptions { Injection = CsvInjection.Escape }, leaveOpen: true);
         foreach (var column in columns) csv.WriteField(column);

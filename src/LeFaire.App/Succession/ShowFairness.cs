@@ -22,6 +22,19 @@ public sealed record FairnessGroups(string By, IReadOnlyList<GroupedPerson> Peop
 /// <param name="Group">The group.</param>
 public sealed record GroupedPerson(AccountId Person, string Group);
 
+/// <summary>A group's rate as a row of a table, with the selection that it is of.</summary>
+/// <param name="Into">Into what was selected: Nominated or Candidates.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Pool">How many of the pool are of it.</param>
+/// <param name="Selected">How many of them were selected.</param>
+/// <param name="Rate">Selected over pool.</param>
+/// <param name="Low">Lower bound of the rate's exact interval.</param>
+/// <param name="High">Upper bound.</param>
+/// <param name="ImpactRatio">The rate over the highest rate of the groups shown; null where nobody was selected.</param>
+/// <param name="UnderFourFifths">True where the ratio is under four fifths.</param>
+public sealed record SelectionRate(
+    string Into, string Group, int Pool, int Selected, decimal Rate, decimal Low, decimal High, decimal? ImpactRatio, bool UnderFourFifths);
+
 /// <summary>Shows whether a list treats groups of its pool alike.</summary>
 public static class FairnessEndpoint
 {
@@ -34,17 +47,20 @@ public static class FairnessEndpoint
     /// <param name="on">The day; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="user">Who asks.</param>
+    /// <param name="context">Takes the rows of the CSV.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverinePost("/api/plans/{plan}/fairness"), Authorize(Policies.SeePlans)]
     public static async Task<Results<Ok<Answer<Fairness>>, ProblemHttpResult>> Post(
-        Guid plan, FairnessGroups groups, DateOnly? on, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        Guid plan, FairnessGroups groups, DateOnly? on, long? asOf, ClaimsPrincipal user, HttpContext context, Installation installation,
+        CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         var (refused, answer) = await ReadAsync(snapshot, Actor.Of(user), installation, new PlanId(plan), groups, on ?? installation.Today, ct);
         if (refused is not null) return Answers.Problem(refused);
         await Accesses.RecordAsync(installation, Actor.Of(user), Accesses.PurposeOf(user, "fairness"), "/api/plans/{plan}/fairness", person: null, plan, ct);
-        return TypedResults.Ok(answer!);
+        context.AsTable(Rows(answer!.Content));
+        return TypedResults.Ok(answer);
     }
 
     /// <summary>The verb <c>fairness</c>.</summary>
@@ -96,6 +112,15 @@ public static class FairnessEndpoint
         }
 
         return (null, new(snapshot.Sequence, on, Fairness.Of(found, by, groupOf, ClopperPearson)));
+    }
+
+    /// <summary>Every rate as a row.</summary>
+    internal static IEnumerable<SelectionRate> Rows(Fairness fairness)
+    {
+        return [.. fairness.Nominated.Select(rate => Row("Nominated", rate)), .. fairness.Candidates.Select(rate => Row("Candidates", rate))];
+
+        static SelectionRate Row(string into, GroupRate rate) =>
+            new(into, rate.Group, rate.Pool, rate.Selected, rate.Rate, rate.Low, rate.High, rate.ImpactRatio, rate.UnderFourFifths);
     }
 
     // The quantiles of two beta distributions; nobody and everybody have bounds of their own.

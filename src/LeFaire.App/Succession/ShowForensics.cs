@@ -9,6 +9,23 @@ using Wolverine.Http;
 
 namespace LeFaire.Succession;
 
+/// <summary>A ring, a burst, or the evidence of someone for a criterion with and without them, as a row of a table; what is of another kind is empty.</summary>
+/// <param name="Found">Which of these: Ring, Burst or Difference.</param>
+/// <param name="Person">The one, or whose it is.</param>
+/// <param name="Other">The other of a ring.</param>
+/// <param name="Helped">How often the one helped the other.</param>
+/// <param name="WasHelped">How often the other helped the one.</param>
+/// <param name="ShareOfOne">Share of all that the one gave.</param>
+/// <param name="ShareOfOther">Share of all that the other gave.</param>
+/// <param name="Contributions">Contributions in the thirty days before the committee's.</param>
+/// <param name="Usual">What is usual in thirty days.</param>
+/// <param name="Criterion">The criterion.</param>
+/// <param name="Points">The points as they stand.</param>
+/// <param name="PointsWithout">The points without what rings and bursts gave.</param>
+public sealed record ForensicsRow(
+    string Found, PersonId Person, PersonId? Other = null, int? Helped = null, int? WasHelped = null, decimal? ShareOfOne = null, decimal? ShareOfOther = null,
+    int? Contributions = null, decimal? Usual = null, Dimension? Criterion = null, decimal? Points = null, decimal? PointsWithout = null);
+
 /// <summary>Shows what in a pool's evidence may be there for the list's sake.</summary>
 public static class ForensicsEndpoint
 {
@@ -17,16 +34,21 @@ public static class ForensicsEndpoint
     /// <param name="committee">The committee's day; today where not given.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
     /// <param name="user">Who asks.</param>
+    /// <param name="context">Takes the rows of the CSV.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans/{plan}/forensics"), Authorize(Policies.SeePlans)]
     public static async Task<Results<Ok<Answer<Forensics>>, ProblemHttpResult>> Get(
-        Guid plan, DateOnly? committee, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        Guid plan, DateOnly? committee, long? asOf, ClaimsPrincipal user, HttpContext context, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
-        return await ReadAsync(snapshot, Actor.Of(user), installation, new PlanId(plan), committee ?? installation.Today, ct) is { } found
-            ? TypedResults.Ok(found)
-            : Answers.Problem(SuccessionCandidatesEndpoint.NoSuchPlan);
+        if (await ReadAsync(snapshot, Actor.Of(user), installation, new PlanId(plan), committee ?? installation.Today, ct) is not { } found)
+        {
+            return Answers.Problem(SuccessionCandidatesEndpoint.NoSuchPlan);
+        }
+
+        context.AsTable(Rows(found.Content));
+        return TypedResults.Ok(found);
     }
 
     /// <summary>The verb <c>forensics</c>.</summary>
@@ -62,6 +84,15 @@ public static class ForensicsEndpoint
             await snapshot.EntriesAsync(Views.Plans, found.Plan.Value, ct), await snapshot.QualificationsAsync(found.Opened.Communities, ct), everyone, snapshot.People, snapshot.Scope,
             Rules.InForceOn(committee), committee, snapshot.UnitOf);
     }
+
+    private static IEnumerable<ForensicsRow> Rows(Forensics forensics) =>
+    [
+        .. forensics.Rings.Select(ring => new ForensicsRow(
+            "Ring", ring.One, ring.Other, ring.OneForOther, ring.OtherForOne, ring.ShareOfOne, ring.ShareOfOther)),
+        .. forensics.Bursts.Select(burst => new ForensicsRow("Burst", burst.Person, Contributions: burst.Deeds, Usual: burst.Usual)),
+        .. forensics.Differences().Select(of => new ForensicsRow(
+            "Difference", of.Person, Criterion: of.With.Criterion, Points: of.With.Score?.Points, PointsWithout: of.Without.Score?.Points))
+    ];
 
     private static void Show(Answer<Forensics> answer)
     {

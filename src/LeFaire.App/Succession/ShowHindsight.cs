@@ -9,6 +9,25 @@ using Wolverine.Http;
 
 namespace LeFaire.Succession;
 
+/// <summary>A plan, or a share of those in the pools, as a row of a table; what is of another kind, and what is hidden, is empty.</summary>
+/// <param name="Told">Which of these: Plan, Stayed, Advanced, UpperHalf or LowerHalf.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Position">The key position's code.</param>
+/// <param name="Pool">How many were in the pool then.</param>
+/// <param name="Nominated">How many of them were nominated then.</param>
+/// <param name="Filled">The day since on which the position was filled.</param>
+/// <param name="FromOutside">True where somebody from outside the group filled it.</param>
+/// <param name="Successor">How far whoever filled it had come then.</param>
+/// <param name="Criterion">The criterion by which the halves are told apart.</param>
+/// <param name="Count">How many of them did.</param>
+/// <param name="Of">Of how many.</param>
+/// <param name="Share">The share.</param>
+/// <param name="Low">Lower bound of its interval.</param>
+/// <param name="High">Upper bound.</param>
+public sealed record HindsightRow(
+    string Told, PlanId? Plan = null, string? Position = null, int? Pool = null, int? Nominated = null, DateOnly? Filled = null, bool? FromOutside = null,
+    PoolState? Successor = null, Dimension? Criterion = null, int? Count = null, int? Of = null, decimal? Share = null, decimal? Low = null, decimal? High = null);
+
 /// <summary>Shows pools as they would have stood against what happened since.</summary>
 public static class HindsightEndpoint
 {
@@ -24,15 +43,19 @@ public static class HindsightEndpoint
     /// <param name="on">The day up to which what happened since is counted; today where not given.</param>
     /// <param name="entity">Only plans of this legal entity.</param>
     /// <param name="user">Who asks.</param>
+    /// <param name="context">Takes the rows of the CSV.</param>
     /// <param name="installation">The installation.</param>
     /// <param name="ct">Gives up.</param>
     [WolverineGet("/api/plans/hindsight"), Authorize(Policies.SeePlans)]
     public static async Task<Results<Ok<Answer<Hindsight>>, ProblemHttpResult>> Get(
-        DateOnly then, long? asOf, DateOnly? on, string? entity, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        DateOnly then, long? asOf, DateOnly? on, string? entity, ClaimsPrincipal user, HttpContext context, Installation installation, CancellationToken ct)
     {
         await using var known = await installation.Snapshots.OpenAsync(asOf, ct);
         var day = on ?? installation.Today;
-        return then >= day ? Answers.Problem(NotBefore) : TypedResults.Ok(await ReadAsync(known, Actor.Of(user), installation, entity, then, day, ct));
+        if (then >= day) return Answers.Problem(NotBefore);
+        var seen = await ReadAsync(known, Actor.Of(user), installation, entity, then, day, ct);
+        context.AsTable(Rows(seen.Content));
+        return TypedResults.Ok(seen);
     }
 
     /// <summary>The verb <c>hindsight</c>.</summary>
@@ -64,6 +87,20 @@ public static class HindsightEndpoint
         }
 
         return new(known.Sequence, on, Hindsight.Of(pools, records, then, on, now.People, now.EmploymentOf));
+    }
+
+    private static IEnumerable<HindsightRow> Rows(Hindsight seen)
+    {
+        return
+        [
+            .. seen.Plans.Select(plan => new HindsightRow(
+                "Plan", plan.Plan, plan.Position, plan.Pool, plan.Nominated, plan.Filled, plan.Filled is null ? null : plan.FromOutside, plan.Successor)),
+            Of("Stayed", seen.Stayed), Of("Advanced", seen.Advanced),
+            .. seen.Criteria.SelectMany(one => new[] { Of("UpperHalf", one.UpperHalf, one.Criterion), Of("LowerHalf", one.LowerHalf, one.Criterion) })
+        ];
+
+        static HindsightRow Of(string told, Proportion? share, Dimension? criterion = null) =>
+            new(told, Criterion: criterion, Count: share?.Count, Of: share?.Of, Share: share?.Share, Low: share?.Low, High: share?.High);
     }
 
     private static void Show(Answer<Hindsight> answer)

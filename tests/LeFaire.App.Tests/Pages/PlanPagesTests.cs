@@ -147,6 +147,13 @@ public partial class PlanPagesTests(ServedSample sample, Browser browser) : ICla
         await Expect(row.Locator("th")).ToHaveTextAsync("first-group");
         await Expect(row.Locator("td").First).ToHaveTextAsync($"{(pool.Count + 1) / 2}");
         await Expect(tab.Locator("table")).ToHaveCountAsync(2);
+        var table = (await tab.GetByRole(AriaRole.Link, new() { Name = "CSV" }).GetAttributeAsync("href"))!;
+        table.ShouldStartWith("data:text/csv;charset=utf-8;base64,");
+        var csv = Encoding.UTF8.GetString(Convert.FromBase64String(table[(table.IndexOf(',', StringComparison.Ordinal) + 1)..]));
+        csv.ShouldStartWith("into,group,pool,");
+        csv.ShouldContain($"Nominated,first-group,{(pool.Count + 1) / 2},");
+        var download = await tab.RunAndWaitForDownloadAsync(() => tab.GetByRole(AriaRole.Link, new() { Name = "CSV" }).ClickAsync());
+        download.SuggestedFilename.ShouldBe("fairness.csv");
 
         await tab.GotoAsync($"/plans/{plan}/fairness");
         await Expect(tab.Locator("table")).ToHaveCountAsync(0);

@@ -25,6 +25,14 @@ public partial class RepresentationsTests(ServedSample sample) : IClassFixture<S
     }
 
     [Fact]
+    public async Task a_list_of_nobody_leaves_as_an_empty_table()
+    {
+        using var response = await sample.As("analyst").GetAsync("/api/people?search=nobody-is-called-so&format=csv", Ct);
+        (response.StatusCode, response.Content.Headers.ContentType!.MediaType).ShouldBe((HttpStatusCode.OK, "text/csv"));
+        (await response.Content.ReadAsStringAsync(Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task a_comparison_leaves_as_a_row_a_cohort_a_milestone_and_an_age_and_what_is_hidden_as_an_empty_cell()
     {
         var (_, opened) = await sample.PostAsync(

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using LeFaire.Contributions;
 using LeFaire.Hosting;
@@ -322,6 +323,10 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         (await PoolThenAsync("")).ShouldBe(pool.Count - 1);
         (await PoolThenAsync($"&asOf={known}")).ShouldBe(pool.Count);
         (await ProblemAsync($"/api/plans/hindsight?then={sample.Installation.Today:yyyy-MM-dd}")).ShouldBeProblem(400, "then-not-before");
+        var csv = await CsvAsync($"/api/plans/hindsight?then={then:yyyy-MM-dd}&format=csv");
+        csv[0].ShouldBe("told,plan,position,pool,nominated,filled,fromOutside,successor,criterion,count,of,share,low,high");
+        csv.Count(row => row.StartsWith($"Plan,{plan},Chef,{pool.Count - 1},", StringComparison.Ordinal)).ShouldBe(1);
+        foreach (var told in new[] { "Stayed", "Advanced", "UpperHalf", "LowerHalf" }) csv.ShouldContain(row => row.StartsWith($"{told},,,,,,,,", StringComparison.Ordinal), told);
         var seenBy = await HindsightAsync("", $"committee:{pool[0]}");
         seenBy.GetProperty("content").GetProperty("plans").EnumerateArray().ShouldAllBe(one => one.GetProperty("plan").GetString() != plan);
 
@@ -346,6 +351,11 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         string?[] two = [ring.GetProperty("one").GetString(), ring.GetProperty("other").GetString()];
         two.ShouldBe([pool[3], pool[4]], ignoreOrder: true);
         ring.GetProperty("oneForOther").GetInt32().ShouldBe(20);
+        var csv = await CsvAsync($"/api/plans/{plan}/forensics?format=csv");
+        csv[0].ShouldBe("found,person,other,helped,wasHelped,shareOfOne,shareOfOther,contributions,usual,criterion,points,pointsWithout");
+        csv.Count(row => row.StartsWith($"Ring,{two[0]},{two[1]},20,20,", StringComparison.Ordinal)).ShouldBe(1);
+        foreach (var person in two) csv.ShouldContain(row => row.StartsWith($"Difference,{person},,", StringComparison.Ordinal));
+        csv.Skip(1).ShouldAllBe(row => row.Split(',').Length == 12);
         foreach (var person in new[] { pool[3], pool[4] }) Helping("without", person).ShouldBeLessThan(Helping("with", person));
         (await ProblemAsync($"/api/plans/{plan}/forensics", $"committee:{pool[0]}")).ShouldBeProblem(404, "unknown-plan");
 
@@ -365,6 +375,18 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         (await sample.PostAsync($"committee:{pool[0]}", path, new { by = "Sex", people })).ShouldBeProblem(404, "unknown-plan");
         var (status, answer) = await sample.PostAsync("committee", path, new { by = "Sex", people });
         status.ShouldBe(200);
+        using (var client = sample.As("committee"))
+        {
+            using var asked = await client.PostAsJsonAsync(path + "?format=csv", new { by = "Sex", people }, Ct);
+            asked.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");
+            var rows = (await asked.Content.ReadAsStringAsync(Ct)).TrimEnd().Split("\r\n");
+            rows[0].ShouldBe("into,group,pool,selected,rate,low,high,impactRatio,underFourFifths");
+            rows.Length.ShouldBe(5);
+            rows.ShouldContain("Candidates,F,10,3,0.3,0.0667,0.6525,1,False");
+            using var refused = await client.PostAsJsonAsync(path + "?format=csv", new { by = "origin", people }, Ct);
+            ((int)refused.StatusCode, refused.Content.Headers.ContentType!.MediaType).ShouldBe((400, "application/problem+json"));
+        }
+
         var women = answer.GetProperty("content").GetProperty("candidates").EnumerateArray().Single(rate => rate.GetProperty("group").GetString() == "F");
         // Three of ten: 6.67% to 65.25%, as tables of Clopper and Pearson's intervals have it.
         (women.GetProperty("pool").GetInt32(), women.GetProperty("selected").GetInt32(), women.GetProperty("rate").GetDecimal()).ShouldBe((10, 3, 0.3m));
@@ -387,6 +409,12 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
         using var client = sample.As(actor);
         using var response = await client.GetAsync(path, Ct);
         return ((int)response.StatusCode, JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Ct)));
+    }
+
+    private async Task<string[]> CsvAsync(string path)
+    {
+        using var client = sample.As("committee");
+        return (await client.GetStringAsync(path, Ct)).TrimEnd().Split("\r\n");
     }
 
     private static OpenPlan Open(string title, string? holder = null) => new(
