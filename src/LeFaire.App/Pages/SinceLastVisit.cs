@@ -54,8 +54,8 @@ public sealed record SinceLastVisit(long? From, DateTimeOffset? At)
     }
 
     /// <summary>
-    /// Reads what happened after it to someone: what names an account of theirs as whom it is about, what happened in mentorships of theirs, and which workshops were
-    /// called off or have a place freed. Of more than <paramref name="most"/> events only the latest are looked at.
+    /// Reads what happened after it that may be about someone: what names an account of theirs as whom it is about, what happened in mentorships of theirs, and what
+    /// names nobody. Of more than <paramref name="most"/> events only the latest are looked at.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="kinds">The kinds that may be told.</param>
@@ -71,7 +71,7 @@ public sealed record SinceLastVisit(long? From, DateTimeOffset? At)
         await using var select = database.CreateCommand($"""
             select type, data from {EventStore.Schema}.mt_events
             where seq_id > $1 and seq_id <= $2 and type = any($3)
-                and (data ->> 'Account' = any($4) or data ->> 'Mentorship' = any($5) or type in ('workshop_registration_withdrawn', 'workshop_cancelled')) order by seq_id
+                and (data ->> 'Account' = any($4) or data ->> 'Mentorship' = any($5) or not (data ? 'Account' or data ? 'Mentorship')) order by seq_id
             """);
         foreach (var parameter in (object[])
             [Math.Max(from, upTo - most), upTo, kinds.Select(kind => Fact.Names[kind]).ToArray(), Texts(accounts), mentorships.Select(one => $"{one}").ToArray()])

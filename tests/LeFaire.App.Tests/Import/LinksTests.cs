@@ -93,8 +93,9 @@ public sealed class LinksTests(PostgresFixture postgres) : IDisposable
         await using var installation = await KnownAsync();
         await installation.ImportAsync(Write("staff,E1,chat,U2\nstaff,nobody@x.fr,chat,U2\nstaff,no.one@x.fr,chat,U3\nstaff,,chat,U2\n"));
         var ledger = await ImportLedgerEndpoint.Get(installation, TestContext.Current.CancellationToken);
+        // A line that names no account is not read; of accounts alone only the program is an event.
         ledger.Runs.Select(run => (run.State, run.Summary)).ShouldBe(
-            [("done", new ImportSummary(2, 1, 0, 0, 3)), ("done", new ImportSummary(5, 5, 0, 0, 0)), ("done", new ImportSummary(3, 3, 0, 0, 0))]);
+            [("done", new ImportSummary(3, 1, 0, 0, 3)), ("done", new ImportSummary(1, 1, 0, 0, 0)), ("done", new ImportSummary(0, 0, 0, 0, 0))]);
         ledger.Runs.Select(run => run.Source).Skip(1).ShouldBe(["chat", "staff"]);
         ledger.Refused.ShouldBe(
         [
@@ -114,7 +115,7 @@ public sealed class LinksTests(PostgresFixture postgres) : IDisposable
         [
             new RefusedItem("links.csv line 3", "account is neither an id nor an e-mail address of the source that account_source names"),
             new RefusedItem("links.csv line 4", "no account")
-        ]);
+        ], ignoreOrder: true);
         (await RefusedItemsEndpoint.Get(import - 1, null, null, installation, TestContext.Current.CancellationToken)).Items.ShouldBeEmpty();
     }
 
