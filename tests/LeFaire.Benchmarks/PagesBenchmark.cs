@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using LeFaire.Hosting;
 using LeFaire.Import;
@@ -129,6 +130,11 @@ internal static class PagesBenchmark
         var workshop = await IdAsync(installation, "select data ->> 'Workshop' from lefaire.mt_events where type = 'workshop_scheduled'", ct);
         var mentorship = await IdAsync(installation, "select data ->> 'Mentorship' from lefaire.mt_events where type = 'mentoring_accepted'", ct);
         var opportunity = await IdAsync(installation, "select data ->> 'Opportunity' from lefaire.mt_events where type = 'opportunity_posted'", ct);
+        var nominator = await IdAsync(installation, $"select data ->> 'By' from lefaire.mt_events where type = 'candidate_nominated' and data ->> 'Plan' = '{plan}'", ct);
+        await using var snapshot = await installation.Snapshots.OpenAsync(ct);
+        var candidates = await Succession.SuccessionCandidatesEndpoint.ReadForAsync(
+            new Actor(Role.Committee, Account: null), installation, snapshot, new PlanId(plan), DateOnly.ParseExact(LastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture), ct);
+        var five = string.Join('&', candidates!.Pool.Take(5).Select(member => $"people={member.Person}"));
         const string on = $"?on={LastDay}";
         return
         [
@@ -138,6 +144,7 @@ internal static class PagesBenchmark
             ("analyst", "/cohorts", "/cohorts" + on),
             ("analyst", "/cohorts/{cohort}", $"/cohorts/{cohort}{on}"),
             ("analyst", "/cohorts/{cohort}/replay", $"/cohorts/{cohort}/replay{on}"),
+            ("dpo", "/contests", "/contests"),
             ("analyst", "/discover", "/discover" + on),
             ("committee", "/dossiers/{dossier}", $"/dossiers/{dossier}"),
             ("committee", "/dossiers/{dossier}?now=true", $"/dossiers/{dossier}?now=true"),
@@ -146,16 +153,24 @@ internal static class PagesBenchmark
             ("analyst", "/mentoring/{mentorship}", $"/mentoring/{mentorship}{on}"),
             ("analyst", "/mobility", "/mobility" + on),
             ("analyst", "/network", "/network" + on),
+            ("analyst", "/newcomers", "/newcomers" + on),
             ("analyst", "/opportunities/{opportunity}", $"/opportunities/{opportunity}{on}"),
             ("committee", "/people", "/people" + on),
             ("committee", "/people/{person}", $"/people/{person}{on}"),
             ("committee", "/people/{person}/history", $"/people/{person}/history{on}"),
             ("committee", "/people/{person}/replay", $"/people/{person}/replay{on}"),
             ("committee", "/plans", "/plans" + on),
+            ("committee", "/plans/hindsight", "/plans/hindsight" + on),
+            ("analyst", "/plans/open", "/plans/open"),
             ("committee", "/plans/{plan}", $"/plans/{plan}{on}"),
+            ("committee", "/plans/{plan}/compare", $"/plans/{plan}/compare{on}&{five}"),
+            ("committee", "/plans/{plan}/fairness", $"/plans/{plan}/fairness{on}"),
             ("committee", "/plans/{plan}/forensics", $"/plans/{plan}/forensics{on}"),
+            ($"manager:{nominator}", "/plans/{plan}/nominate", $"/plans/{plan}/nominate"),
+            ("committee", "/plans/{plan}/reasons", $"/plans/{plan}/reasons"),
             ("committee", "/plans/{plan}/replay", $"/plans/{plan}/replay{on}"),
             ("engineer", "/read-models", "/read-models"),
+            ("dpo", "/retention", "/retention"),
             ("analyst", "/rules", "/rules"),
             ("analyst", "/workshops/{workshop}", $"/workshops/{workshop}{on}")
         ];

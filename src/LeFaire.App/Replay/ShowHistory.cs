@@ -42,6 +42,7 @@ public static class HistoryEndpoint
     /// <param name="dimension">Only events that the rules count for this dimension.</param>
     /// <param name="ties">Only ties: with people helped, with those who helped, both ways, or across units.</param>
     /// <param name="unit">Only ties with people of this unit on the day; <c>-</c> for those of whom no unit is known or named.</param>
+    /// <param name="on">The day of the figure whose evidence is asked: by the rules of that day; today where not given.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="size">How many to a page, up to 1,000.</param>
     /// <param name="asOf">The position of the log as of which is asked; all that is known now where not given.</param>
@@ -51,13 +52,13 @@ public static class HistoryEndpoint
     [WolverineGet("/api/people/{person}/history"), Authorize(Policies.SeePerson)]
     public static async Task<Results<Ok<Page<HistoryStep>>, ProblemHttpResult>> Get(
         Guid person, DateOnly? from, DateOnly? to, LineKind? kind, Guid? with, Way? way, Guid? place, string? tag, string? topic, SkillStage? stage,
-        Dimension? dimension, TiesAsked? ties, string? unit, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
+        Dimension? dimension, TiesAsked? ties, string? unit, DateOnly? on, int? page, int? size, long? asOf, ClaimsPrincipal user, Installation installation, CancellationToken ct)
     {
         await using var snapshot = await installation.Snapshots.OpenAsync(asOf, ct);
         if (snapshot.PersonFor(new AccountId(person), Actor.Of(user)) is not { } found) return Answers.NoSuchPerson;
         var asked = new EvidenceAsked(
             kind, way, with is { } other ? new AccountId(other) : null, place is { } id ? new PlaceId(id) : null, tag, topic, stage, dimension, ties, unit);
-        var (_, _, told, _) = await ReadAsync(installation, snapshot, found, from, to, asked, Actor.Of(user), ct);
+        var (_, _, told, _) = await ReadAsync(installation, snapshot, found, from, to, asked, on ?? installation.Today, Actor.Of(user), ct);
         return TypedResults.Ok(Page.Of(snapshot.Sequence, to ?? installation.Today, told.ConvertAll(one => one.Step), page, size));
     }
 
@@ -98,7 +99,7 @@ public static class HistoryEndpoint
             var asked = new EvidenceAsked(
                 parsed.GetValue(kind), parsed.GetValue(way), other, parsed.GetValue(place) is { } id ? new PlaceId(id) : null, parsed.GetValue(tag),
                 parsed.GetValue(topic), parsed.GetValue(stage), parsed.GetValue(dimension), parsed.GetValue(ties), parsed.GetValue(unit));
-            var (_, _, told, _) = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), asked, actor, ct);
+            var (_, _, told, _) = await ReadAsync(installation, snapshot, person, parsed.GetValue(from), parsed.GetValue(to), asked, parsed.GetValue(Verbs.On) ?? installation.Today, actor, ct);
             return Verbs.Show(
                 parsed,
                 Page.Of(
@@ -113,10 +114,9 @@ public static class HistoryEndpoint
 
     /// <summary>A person's history: all of its steps, and those that are asked for.</summary>
     internal static async Task<(Replaying History, List<Told> All, List<Told> Asked, Evidence Evidence)> ReadAsync(
-        Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, EvidenceAsked asked, Actor actor, CancellationToken ct)
+        Installation installation, Snapshot snapshot, PersonId person, DateOnly? from, DateOnly? to, EvidenceAsked asked, DateOnly on, Actor actor, CancellationToken ct)
     {
         var history = await Replaying.ReadAsync(installation, snapshot, [person], stream: null, actor, ct);
-        var on = to ?? installation.Today;
         var evidence = new Evidence(
             asked, asked.Ties == TiesAsked.BothWays || asked.Dimension is not null ? await snapshot.PersonAsync(person, ct) : new PersonRows(person, [], [], snapshot.EmploymentOf(person)),
             snapshot.People, snapshot.Scope, Rules.InForceOn(on), await MapTopicsEndpoint.ReadAsync(snapshot, ct), on,

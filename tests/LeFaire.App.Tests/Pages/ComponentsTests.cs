@@ -176,13 +176,13 @@ public class ComponentsTests : BunitContext, IAsyncLifetime
         var score = new Score(Dimension.Helping, 1_234_567.891m, 3, [Line(2, LineKind.Reply), Line(3, LineKind.Reply)], 1.5m, new RateInterval(0.2m, 8.367m));
         var compared = Cell(new CriterionEvidence(Dimension.Helping, score, Comparison.Compared, 0.75m));
         compared.Find("a").TextContent.ShouldBe(points);
-        compared.Find("a").GetAttribute("href").ShouldBe($"/people/{Someone}/history?kind=Reply&from=2026-04-01&to=2026-09-30");
+        compared.Find("a").GetAttribute("href").ShouldBe($"/people/{Someone}/history?dimension=Helping&from=2026-04-01&to=2026-09-15&on=2026-09-15");
         compared.Find("small").TextContent.Trim().ShouldMatch(rate);
         compared.Markup.ShouldContain(quantile);
         compared.Find(".meter span").GetAttribute("style").ShouldBe("width:75%");
 
         var mixed = Cell(new CriterionEvidence(Dimension.Helping, score with { Because = [Line(2, LineKind.Reply), Line(3, LineKind.Post)] }, Comparison.TooFew));
-        mixed.Find("a").GetAttribute("href").ShouldBe($"/people/{Someone}/history?from=2026-04-01&to=2026-09-30");
+        mixed.Find("a").GetAttribute("href").ShouldBe(compared.Find("a").GetAttribute("href"));
         mixed.FindAll(".meter").Count.ShouldBe(0);
         mixed.Markup.ShouldContain(few);
         Cell(new CriterionEvidence(Dimension.Helping, score with { PerExposedMonth = null, Interval = null })).Find("small").TextContent.Trim().ShouldBe(unknown);
@@ -191,7 +191,7 @@ public class ComponentsTests : BunitContext, IAsyncLifetime
         (shown.Find("small").TextContent, shown.FindAll("a").Count, shown.Markup.Any(char.IsDigit)).ShouldBe((none, 0, false));
 
         static ScoreLine Line(int quarter, LineKind kind) => new(new Quarter(2026, quarter), kind, Way.Given, null, 1, 1, 1, 1, 1);
-        IRenderedComponent<EvidenceCell> Cell(CriterionEvidence evidence) => Render<EvidenceCell>(of => of.Add(c => c.Person, Someone).Add(c => c.Evidence, evidence));
+        IRenderedComponent<EvidenceCell> Cell(CriterionEvidence evidence) => Render<EvidenceCell>(of => of.Add(c => c.Person, Someone).Add(c => c.Evidence, evidence).Add(c => c.On, new DateOnly(2026, 9, 15)));
     }
 
     [Theory]

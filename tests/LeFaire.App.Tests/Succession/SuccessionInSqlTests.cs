@@ -375,7 +375,9 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
         ];
         // Nobody of the sample opens a community, and few deliver a project.
         await using var snapshot = await sample.Installation.Snapshots.OpenAsync(Ct);
-        var builders = snapshot.Everyone.Where(person => snapshot.EmploymentOf(person).EmployedOn(new(2025, 1, 1))).Take(6).ToList();
+        var builders = (await ByAddressAsync(snapshot)).Where(person => snapshot.EmploymentOf(person) is var employment && employment.EmployedOn(new(2025, 1, 1))
+            && employment.On(Day(at.AddDays(-60))) is { Entity: "Example SA", Unit: not null, Relationship: Relationship.Cdi }
+            && employment.On(DateOnly.ParseExact(ServedSample.LastDay, "yyyy-MM-dd", CultureInfo.InvariantCulture))?.Entity == "Example SA" && !snapshot.Scope.Objected(person)).Take(6).ToList();
         var communities = builders.SelectMany((person, number) => Enumerable.Range(0, 1 + number).Select(each => new CommunityOpened(
             new PlaceId(Opened.Key.Id("space", $"{number} {each}")), new AccountId(person.Value), false, at.AddDays(60 * each))));
         var projects = builders.SelectMany((person, number) => Projects(new AccountId(person.Value), snapshot.UnitOf(person, Day(at.AddDays(-60)))!, number, at));
@@ -388,6 +390,19 @@ public class SuccessionInSqlTests(ServedSample sample) : IClassFixture<ServedSam
                     new EventId(Opened.Key.Id("project", $"{((IOpportunityFact)fact).Opportunity} {fact.GetType().Name}")), ((IOpportunityFact)fact).Opportunity.Value, fact))
             ]);
         await sample.Installation.Upkeep.ReachEndAsync(progress: null, Ct);
+    }
+
+    private async Task<List<PersonId>> ByAddressAsync(ReadModels.Snapshot snapshot)
+    {
+        await using var select = sample.Installation.Database.CreateCommand("select id from vault.accounts where email is not null order by email, id");
+        await using var reader = await select.ExecuteReaderAsync(Ct);
+        var people = new List<PersonId>();
+        while (await reader.ReadAsync(Ct))
+        {
+            if (snapshot.People.PersonOf(new AccountId(reader.GetGuid(0))) is { } person && !people.Contains(person)) people.Add(person);
+        }
+
+        return people;
     }
 
     /// <summary>Of one's own unit, of the one above it, of one beside it, of none, a job, and two of a unit beside it.</summary>
