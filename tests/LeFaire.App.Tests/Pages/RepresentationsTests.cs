@@ -43,20 +43,25 @@ public partial class RepresentationsTests(ServedSample sample) : IClassFixture<S
         expected.ShouldContain(row => row.Contains(",FirstAnswerGiven,", StringComparison.Ordinal) && !row.EndsWith(",,,", StringComparison.Ordinal));
 
         var lines = (await sample.As("analyst").GetStringAsync(path + "?format=csv", Ct)).TrimEnd().Split("\r\n");
-        lines[0].ShouldBe("group,cohort,size,curve,age,share,low,high,medianDays");
+        lines[0].ShouldBe("group,cohort,size,curve,age,share,low,high,medianDays,perMember");
         lines[1..].ShouldBe(expected);
 
         static IEnumerable<string> RowsOf(JsonElement group)
         {
             var whole = $"{Text(group, "group")},{Text(group, "cohort")},{Text(group, "size")}";
-            if (group.GetProperty("suppressed").GetBoolean()) return [whole + ",,,,,,"];
+            if (group.GetProperty("suppressed").GetBoolean()) return [whole + ",,,,,,,"];
             return group.GetProperty("milestones").EnumerateArray().SelectMany(curve => Of(Text(curve, "milestone"), curve.GetProperty("ages"), Text(curve, "medianDays")))
-                .Concat(Of("Retention", group.GetProperty("retention"), ""));
+                .Concat(Of("Retention", group.GetProperty("retention"), ""))
+                .Concat(group.GetProperty("ties").EnumerateArray().SelectMany(at => new[]
+                {
+                    $"{whole},DensityOfTies,{Text(at, "age")},{Text(at, "density")},,,,", $"{whole},ReciprocalTieInside,{Text(at, "age")},{Text(at, "shareWithReciprocalTie")},,,,",
+                    $"{whole},PeopleBeyond,{Text(at, "age")},,,,,{Text(at, "peopleBeyondPerMember")}"
+                }));
 
             IEnumerable<string> Of(string curve, JsonElement ages, string median) => ages.EnumerateArray().Select(at =>
             {
                 var share = at.TryGetProperty("share", out var shown) ? shown : default;
-                return $"{whole},{curve},{Text(at, "age")},{Text(share, "share")},{Text(share, "low")},{Text(share, "high")},{median}";
+                return $"{whole},{curve},{Text(at, "age")},{Text(share, "share")},{Text(share, "low")},{Text(share, "high")},{median},";
             });
         }
 
