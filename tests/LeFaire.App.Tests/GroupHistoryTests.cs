@@ -7,8 +7,6 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
 {
     private const string On = "?on=";
 
-    private static readonly string[] BelowHeads = ["E1", "E2", "E3", "E4", "E5"];
-
     private static string Day => On + Hosting.Verbs.Day(ServedSample.Published);
 
     [Fact]
@@ -59,7 +57,7 @@ public class GroupHistoryTests(ServedSample sample) : IClassFixture<ServedSample
     public async Task a_plan_replayed_shows_its_nominee_in_the_pool_then_nominated_then_a_candidate()
     {
         var (_, opened) = await sample.PostAsync(
-            "analyst", "/api/plans", new Succession.OpenPlan("Rejouer", "Example SA", "Chef", [Succession.Dimension.Helping], Grades: BelowHeads));
+            "analyst", "/api/plans", new Succession.OpenPlan("Rejouer", "Example SA", "Chef", [Succession.Dimension.Helping], Grades: ServedSample.BelowHeads));
         var plan = opened.GetProperty("stream").GetString()!;
         var pool = (await sample.GetAsync("committee", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray()
             .Select(member => member.GetProperty("person").GetString()!).ToList();

@@ -17,6 +17,9 @@ public class ServedSample(PostgresFixture postgres) : IAsyncLifetime
 
     internal static SampleOptions Options { get; } = new(People: 60, Months: 9);
 
+    /// <summary>The grades of all but heads.</summary>
+    internal static string[] BelowHeads { get; } = ["E1", "E2", "E3", "E4", "E5"];
+
     /// <summary>The last day of the sample.</summary>
     public static string LastDay { get; } = Verbs.Day(SampleCompany.Staff(Options).End);
 

@@ -176,9 +176,7 @@ public sealed class Snapshot : IAsyncDisposable
     {
         if (offeredBy is not null) return offeredBy;
         Guid[] asked = [.. opportunities.Select(opportunity => opportunity.Value).Distinct()];
-        var entries = new List<Entry>();
-        if (asked.Length > 0) await foreach (var (_, row) in rows.OfAsync(Views.Opportunities, asked, ct)) entries.AddRange(row);
-        return OpportunityRecord.UnitsOf(entries);
+        return OpportunityRecord.UnitsOf(asked.Length > 0 ? await EntriesAsync(Views.Opportunities, asked, ct) : []);
     }
 
     /// <summary>

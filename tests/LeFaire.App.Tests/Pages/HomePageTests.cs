@@ -13,8 +13,6 @@ namespace LeFaire.Pages;
 /// <summary>The first page: what waits for whoever reads, and what happened since their last visit, each with where it is seen.</summary>
 public class HomePageTests(ServedSample sample) : IClassFixture<ServedSample>
 {
-    private static readonly string[] BelowHeads = ["E1", "E2", "E3", "E4", "E5"];
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private DateTimeOffset Now => sample.Installation.Clock.GetUtcNow();
@@ -155,7 +153,7 @@ public class HomePageTests(ServedSample sample) : IClassFixture<ServedSample>
 
     private async Task<(string Plan, List<string> Pool, List<string> Others)> OpenAsync(string title)
     {
-        var opened = await sample.PostAsync("analyst", "/api/plans", new OpenPlan(title, "Example SA", "Chef", [Dimension.Helping], Grades: BelowHeads));
+        var opened = await sample.PostAsync("analyst", "/api/plans", new OpenPlan(title, "Example SA", "Chef", [Dimension.Helping], Grades: ServedSample.BelowHeads));
         var plan = opened.Answer.GetProperty("stream").GetString()!;
         var pool = (await sample.GetAsync("committee", $"/api/plans/{plan}")).GetProperty("content").GetProperty("pool").EnumerateArray()
             .Select(member => member.GetProperty("person").GetString()!).ToList();

@@ -12,8 +12,6 @@ namespace LeFaire.Succession;
 /// <summary>A plan's life from end to end: over HTTP, on a real log.</summary>
 public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
 {
-    private static readonly string[] BelowHeads = ["E1", "E2", "E3", "E4", "E5"];
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -418,7 +416,7 @@ public class PlansTests(ServedSample sample) : IClassFixture<ServedSample>
     }
 
     private static OpenPlan Open(string title, string? holder = null) => new(
-        title, "Example SA", "Chef", [Dimension.Helping], Grades: BelowHeads, Holder: holder is null ? null : new AccountId(Guid.Parse(holder)));
+        title, "Example SA", "Chef", [Dimension.Helping], Grades: ServedSample.BelowHeads, Holder: holder is null ? null : new AccountId(Guid.Parse(holder)));
 
     /// <summary>Opens a plan for everyone below the heads: its id, its pool, those with evidence first, and people whom it does not concern.</summary>
     private async Task<(string Plan, List<string> Pool, List<string> Others)> OpenAsync(string title)
